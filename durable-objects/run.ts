@@ -1,0 +1,326 @@
+import { DurableObject } from 'cloudflare:workers'
+import { ok, type Refusal, refuse, type Result } from '../workers/domain/error'
+import type { Ports } from '../workers/domain/ports'
+import type { ForkRequest, ForkSource, RunAnswer, RunObject, StartRequest } from '../workers/domain/run-control'
+import type { ClaimedStep, RunEvent, StepOutcome, StepView } from '../workers/domain/runs'
+import { createPorts, type Env, sendDispatch } from '../workers/env'
+import { Aftermath } from './run/aftermath'
+import { applyAnswer } from './run/answers'
+import { beginEffect, failEffect, type PlannedEffect, settleEffect, unknownEffect } from './run/effects'
+import { forkSource } from './run/fork'
+import type { EffectDecision } from './run/ledger'
+import { Outputs } from './run/outputs'
+import { SqliteSaver } from './run/sqlite-saver'
+import { startRun } from './run/start'
+import { RunState } from './run/state'
+import { holds, type StepRow, toStepView } from './run/steps'
+import { Supervisor } from './run/supervisor'
+import { RUN_TABLES } from './run/tables'
+import { cancelRun, completeStep, failAttempt, leaveQueue, resumeRun, stepOf } from './run/transitions'
+import { runView } from './run/view'
+import { Viewers } from './run/viewers'
+import { fireDue, HEARTBEAT_MS } from './run/wake'
+
+/** A projection that D1 did not take is tried again after this long. */
+const PROJECT_RETRY_MS = 30_000
+/** After this many failures of the drive itself the run is ended, so that a defect does not loop for ever. */
+const MAX_DRIVE_FAILURES = 5
+interface Loaded {
+  state: RunState
+  supervisor: Supervisor
+  aftermath: Aftermath
+}
+const MISSING = 'There is no run with that id.'
+
+/**
+ * One run. Wiring only: RPC in, one transaction, `Result` out, then what the commit asks for (dispatch, publish, project, alarm).
+ *
+ * 1. Every change goes through `commit`; after it the alarm stands at the earliest timer, and a live run always has one.
+ * 2. Messages to agents are hints: the outbox row stays until the attempt is claimed.
+ */
+export class Run extends DurableObject<Env> implements RunObject {
+  private readonly viewers: Viewers
+  private loaded: Loaded | undefined
+  private driving: Promise<void> | undefined
+  private driveAgain = false
+  private alarmAt: number | undefined
+  private portsOnce: Ports | undefined
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env)
+    this.viewers = new Viewers(ctx)
+    // An alarm that was overdue when the process died may never fire by itself: put it back.
+    if (this.exists()) ctx.blockConcurrencyWhile(async () => this.arm())
+  }
+
+  async start(request: StartRequest): Promise<Result<ReturnType<typeof runView>>> {
+    if (this.exists()) return await this.get()
+    const { state } = this.open(request.tenantId, request.runId)
+    this.commit(() => startRun(state, request))
+    this.drive()
+    return ok(runView(state, undefined))
+  }
+
+  async get(): Promise<Result<ReturnType<typeof runView>>> {
+    return await this.withState(async (state) => {
+      const { run, outputs } = state
+      const value = run.status === 'completed' ? await outputs.load({ output: run.outputs, outputRef: run.outputs_ref }) : undefined
+      return ok(runView(state, value))
+    })
+  }
+
+  async steps(): Promise<Result<StepView[]>> {
+    return await this.withState(async (state) => ok(state.steps.list().map(toStepView)))
+  }
+
+  async events({ after, limit }: { after: number; limit: number }): Promise<Result<RunEvent[]>> {
+    return await this.withState(async (state) => ok(state.events.after(after, limit)))
+  }
+
+  async continue(answer: RunAnswer): Promise<Result<ReturnType<typeof runView>>> {
+    return await this.change((state) => {
+      if (!state.isLive) return refuse('conflict', `The run is ${state.run.status}; only a live run takes answers.`)
+      return applyAnswer(state, answer)
+    })
+  }
+
+  async resume(by: string): Promise<Result<ReturnType<typeof runView>>> {
+    return await this.change((state) => {
+      if (state.run.status !== 'failed') return refuse('conflict', `The run is ${state.run.status}; only a failed run can be resumed.`)
+      resumeRun(state, by)
+      return ok(null)
+    })
+  }
+
+  async cancel(by: string): Promise<Result<ReturnType<typeof runView>>> {
+    return await this.change((state) => {
+      if (state.isLive) cancelRun(state, by)
+      return ok(null)
+    })
+  }
+
+  /** What a new run needs to repeat this one up to `request.fromStep`. */
+  async exportFork(request: ForkRequest): Promise<Result<ForkSource>> {
+    return await this.withState(async (state) => forkSource(state, request))
+  }
+
+  /** Looks after itself: used by the cron sweep when a run's list row has not moved for long. */
+  async wake(): Promise<Result<null>> {
+    return await this.withState(async (state) => {
+      this.commit(() => fireDue(state))
+      this.drive()
+      return ok(null)
+    })
+  }
+
+  async claim(stepKey: string, token: string, leaseMs: number): Promise<Result<ClaimedStep>> {
+    return await this.withState(async (state) => {
+      const row = state.steps.find(stepKey)
+      if (row?.status !== 'pending' || row.token !== token) return refuse('conflict', 'This attempt is taken, done or given up.', { reason: 'stale_attempt' })
+      const lease = stepOf(state, row).timeoutMs ?? leaseMs
+      this.commit(() => {
+        leaveQueue(state, stepKey)
+        state.steps.setStatus(stepKey, 'running', state.at())
+        state.timers.set('lease', stepKey, state.now().getTime() + lease, token)
+        state.emit('step.started', stepKey, { attempt: row.attempt, agent: row.agent, operation: row.operation })
+      })
+      return ok({ operation: row.operation ?? '', input: JSON.parse(row.input ?? 'null'), attempt: row.attempt, leaseMs: lease })
+    })
+  }
+
+  /** The outcome of an attempt. Of an attempt that was given up it changes nothing. */
+  async report(stepKey: string, token: string, outcome: StepOutcome): Promise<Result<null>> {
+    return await this.withState(async (state) => {
+      const before = state.steps.find(stepKey)
+      if (!holds(before, token)) return ok(null)
+      const stored = outcome.status === 'completed' ? await state.outputs.store(stepKey, before.attempt, outcome.output) : undefined
+      const row = state.steps.find(stepKey)
+      if (!holds(row, token)) return ok(null)
+      this.commit(() => this.applyOutcome(state, row, outcome, stored))
+      this.drive()
+      return ok(null)
+    })
+  }
+
+  async progress(stepKey: string, token: string, message: string, share?: number): Promise<Result<null>> {
+    return await this.withState(async (state) => {
+      if (holds(state.steps.find(stepKey), token)) this.commit(() => state.emit('step.progress', stepKey, { message, ...(share !== undefined && { share }) }))
+      return ok(null)
+    })
+  }
+
+  async beginEffect(stepKey: string, token: string, effect: PlannedEffect): Promise<Result<EffectDecision>> {
+    return await this.inCommit((state) => beginEffect(state, stepKey, token, effect))
+  }
+
+  async settleEffect(key: string, receipt: unknown): Promise<Result<null>> {
+    return await this.inCommit((state) => settleEffect(state, key, receipt))
+  }
+
+  async failEffect(key: string, error: Pick<Refusal, 'message'> & { code: string }): Promise<Result<null>> {
+    return await this.inCommit((state) => failEffect(state, key, error))
+  }
+
+  async unknownEffect(key: string, reason: string): Promise<Result<null>> {
+    return await this.inCommit((state) => unknownEffect(state, key, reason))
+  }
+
+  override async fetch(request: Request): Promise<Response> {
+    if (!this.exists()) return Response.json({ error: MISSING }, { status: 404 })
+    const after = Number(new URL(request.url).searchParams.get('after') ?? 0)
+    return this.viewers.accept(Number.isSafeInteger(after) && after > 0 ? after : 0, this.load().state)
+  }
+
+  override async webSocketMessage(): Promise<void> {
+    // Viewers only listen; 'ping' is answered without waking the object.
+  }
+
+  override async alarm(): Promise<void> {
+    this.alarmAt = undefined
+    if (!this.exists()) return
+    const { state } = this.load()
+    this.commit(() => fireDue(state))
+    await this.drive()
+  }
+
+  private exists(): boolean {
+    return this.ctx.storage.sql.exec("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'run'").toArray().length > 0
+  }
+
+  private open(tenantId: string, runId: string): Loaded {
+    this.ctx.storage.sql.exec(RUN_TABLES)
+    this.portsOnce = createPorts(this.env, tenantId)
+    return this.load(runId)
+  }
+
+  private load(runId?: string): Loaded {
+    if (this.loaded !== undefined) return this.loaded
+    const { sql } = this.ctx.storage
+    const outputs = new Outputs(() => this.ports().files, () => runId ?? state.run.id)
+    const state: RunState = new RunState(sql, outputs, () => this.ports().clock.now(), (kind) => this.ports().newId(kind), Math.random)
+    const supervisor = new Supervisor({ state, saver: new SqliteSaver(sql), commit: (change) => this.commit(change) })
+    const aftermath = new Aftermath({
+      state,
+      ports: () => this.ports(),
+      dispatch: (dispatch) => sendDispatch(this.env, dispatch),
+      commit: (change) => this.commit(change),
+      drive: () => void this.drive(),
+      waitUntil: (promise) => this.ctx.waitUntil(promise),
+    })
+    this.loaded = { state, supervisor, aftermath }
+    return this.loaded
+  }
+
+  private ports(): Ports {
+    const ports = this.portsOnce ?? createPorts(this.env, this.load().state.run.tenant_id)
+    this.portsOnce = ports
+    return ports
+  }
+
+  private async withState<T>(act: (state: RunState) => Promise<Result<T>>): Promise<Result<T>> {
+    if (!this.exists()) return refuse('not_found', MISSING)
+    const { state } = this.load()
+    return await act(state)
+  }
+
+  private async inCommit<T>(act: (state: RunState) => Result<T>): Promise<Result<T>> {
+    return await this.withState(async (state) => this.commit(() => act(state)))
+  }
+
+  private async change(act: (state: RunState) => Result<null>): Promise<Result<ReturnType<typeof runView>>> {
+    const changed = await this.inCommit(act)
+    if (!changed.ok) return changed
+    this.drive()
+    return await this.get()
+  }
+
+  private applyOutcome(state: RunState, row: StepRow, outcome: StepOutcome, stored: { output: string | null; outputRef: string | null } | undefined): void {
+    for (const charge of outcome.charges ?? []) state.emit('model.called', row.key, { ...charge })
+    const cost = (outcome.charges ?? []).reduce((sum, charge) => sum + charge.costMicroUsd, 0)
+    if (outcome.status === 'completed') state.steps.charge(row.key, cost, outcome.provider, outcome.degraded)
+    else state.steps.charge(row.key, cost, undefined, undefined)
+    if (cost > 0) state.update({ cost_micro_usd: state.run.cost_micro_usd + cost })
+    if (outcome.status === 'completed' && stored !== undefined) completeStep(state, row, stored)
+    else if (outcome.status === 'failed') failAttempt(state, row, outcome.error)
+  }
+
+  /** One transaction, then everything that follows from what it wrote. */
+  private commit<T>(change: () => T): T {
+    const { state, aftermath } = this.load()
+    let value: T
+    try {
+      value = this.ctx.storage.transactionSync(() => {
+        const result = change()
+        this.settleStatus(state)
+        return result
+      })
+    } catch (thrown) {
+      state.reload()
+      throw thrown
+    }
+    this.arm()
+    this.viewers.publish(state)
+    aftermath.follow()
+    return value
+  }
+
+  /** `running` and `waiting` follow from the steps; a live run never goes without a timer. */
+  private settleStatus(state: RunState): void {
+    if (!state.isLive) {
+      if (state.run.revision > state.run.projected_revision) state.timers.set('project', '', state.now().getTime() + PROJECT_RETRY_MS)
+      return
+    }
+    const busy = state.scopes.nextReady() !== undefined || state.steps.has('pending', 'retrying') || state.sql.exec("SELECT 1 FROM steps WHERE status = 'running' AND kind NOT IN ('parallel', 'forEach') LIMIT 1").toArray().length > 0
+    const status = busy || !state.steps.has('waiting') ? 'running' : 'waiting'
+    if (status !== state.run.status) {
+      state.update({ status })
+      if (status === 'waiting') state.emit('run.waiting', undefined, {})
+    }
+    if (state.timers.next() === undefined) state.timers.set('heartbeat', '', state.now().getTime() + HEARTBEAT_MS)
+  }
+
+  private arm(): void {
+    const next = this.load().state.timers.next()
+    if (next === this.alarmAt) return
+    this.alarmAt = next
+    if (next === undefined) void this.ctx.storage.deleteAlarm()
+    else void this.ctx.storage.setAlarm(next)
+  }
+
+  private drive(): Promise<void> {
+    if (this.driving !== undefined) {
+      this.driveAgain = true
+      return this.driving
+    }
+    this.driving = this.driveToRest().finally(() => {
+      this.driving = undefined
+    })
+    this.ctx.waitUntil(this.driving)
+    return this.driving
+  }
+
+  private async driveToRest(): Promise<void> {
+    const { state, supervisor } = this.load()
+    try {
+      do {
+        this.driveAgain = false
+        await supervisor.drive()
+      } while (this.driveAgain)
+    } catch (thrown) {
+      console.error(JSON.stringify({ message: 'drive failed', runId: state.run.id, error: String(thrown), stack: thrown instanceof Error ? thrown.stack : undefined }))
+      this.noteDriveFailure(state)
+    }
+  }
+
+  private noteDriveFailure(state: RunState): void {
+    this.commit(() => {
+      state.noteDriveFailures(state.run.drive_failures + 1)
+      state.timers.set('heartbeat', '', state.now().getTime() + 1_000 * 2 ** state.run.drive_failures)
+      if (state.run.drive_failures < MAX_DRIVE_FAILURES) return
+      const error = { code: 'internal' as const, message: 'The run could not go on because of a defect on our side; report its id. It can be resumed once that is mended.' }
+      state.steps.cancelOpen(state.at())
+      state.end('failed', { error })
+      state.emit('run.failed', undefined, { error })
+    })
+  }
+}

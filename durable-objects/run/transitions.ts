@@ -1,0 +1,132 @@
+import type { Refusal } from '../../workers/domain/error'
+import { retryDelayMs } from '../../workers/domain/retries'
+import type { Step } from '../../workers/domain/workflows'
+import type { RunState } from './state'
+import type { StepRow, StoredOutput } from './steps'
+
+// Every function here runs inside one synchronous transaction together with the events it emits.
+
+/** After this long without a claim a dispatch is sent again. */
+export const REDISPATCH_MS = 30_000
+
+/** Reason of a failure that only a person or a read can resolve. */
+export const EFFECT_UNKNOWN = 'effect_unknown'
+
+export function stepOf(state: RunState, row: Pick<StepRow, 'step_id'>): Step {
+  const place = state.layout.places.get(row.step_id)
+  if (place === undefined) throw new Error(`step ${row.step_id} is not in the workflow version of this run`)
+  return place.step
+}
+
+/** Ends a step well and lets its sequence go on. */
+export function completeStep(state: RunState, row: StepRow, stored: StoredOutput, note: Record<string, unknown> = {}): void {
+  state.steps.complete(row.key, stored, state.at())
+  leaveQueue(state, row.key)
+  state.emit('step.completed', row.key, { attempt: row.attempt, ...note })
+  state.scopes.answer(row.scope, {})
+}
+
+/** Makes the attempt known to its agent: the outbox row is the truth, the queue message a hint. */
+export function dispatchStep(state: RunState, row: Pick<StepRow, 'key' | 'agent' | 'token'>): void {
+  state.sql.exec('INSERT OR REPLACE INTO outbox (step_key, agent, token) VALUES (?, ?, ?)', row.key, row.agent, row.token)
+  state.timers.set('dispatch', row.key, state.now().getTime() + REDISPATCH_MS, row.token)
+}
+
+export function leaveQueue(state: RunState, stepKey: string): void {
+  state.sql.exec('DELETE FROM outbox WHERE step_key = ?', stepKey)
+  state.timers.clearStep(stepKey)
+}
+
+/** An attempt failed: try again by the step's policy, wait for a person, or let the failure take its course. */
+export function failAttempt(state: RunState, row: StepRow, error: Refusal): void {
+  leaveQueue(state, row.key)
+  if (error.reason === EFFECT_UNKNOWN) {
+    state.steps.noteError(row.key, error)
+    state.steps.setStatus(row.key, 'waiting')
+    state.emit('wait.started', row.key, { kind: 'effect', message: error.message })
+    return
+  }
+  const delay = retryDelayMs(stepOf(state, row).retry, row.attempt, error, state.random())
+  if (delay === undefined) {
+    failStep(state, row, error)
+    return
+  }
+  const token = `${row.attempt + 1}-${state.newId('message')}`
+  state.steps.nextAttempt(row.key, 'retrying', token)
+  state.steps.noteError(row.key, error)
+  state.timers.set('retry', row.key, state.now().getTime() + delay, token)
+  state.emit('step.retrying', row.key, { attempt: row.attempt, inMs: Math.round(delay), error })
+}
+
+/** The step failed for good: `onError` decides. */
+export function failStep(state: RunState, row: StepRow, error: Refusal): void {
+  const { onError } = stepOf(state, row)
+  leaveQueue(state, row.key)
+  if (onError.kind === 'continue') {
+    state.steps.complete(row.key, { output: JSON.stringify(onError.output), outputRef: null }, state.at(), error)
+    state.emit('step.completed', row.key, { attempt: row.attempt, defaulted: true, error })
+    state.scopes.answer(row.scope, {})
+    return
+  }
+  state.steps.fail(row.key, error, state.at())
+  state.emit('step.failed', row.key, { attempt: row.attempt, error, ...(onError.kind === 'goto' && { goto: onError.step }) })
+  if (onError.kind === 'goto') state.scopes.answer(row.scope, { goto: onError.step })
+  else failScope(state, row.scope, row.key, error)
+}
+
+/** A sequence ends at a failed step. Its siblings go on; the join decides. At the top the run fails. */
+export function failScope(state: RunState, scope: string, stepKey: string, error: Refusal): void {
+  state.scopes.fail(scope)
+  const parent = state.scopes.find(scope)?.parent_key
+  if (parent != null) {
+    state.scopes.promote(parent)
+    return
+  }
+  state.end('failed', { error: { ...error, stepKey } })
+  state.emit('run.failed', undefined, { error, stepKey })
+}
+
+/** An attempt whose lease ran out, or whose isolate is gone. What it had pending may or may not have happened. */
+export function loseAttempt(state: RunState, row: StepRow, waitedMs: number): void {
+  for (const effect of state.ledger.pendingOf(row.key)) {
+    state.ledger.markUnknown(effect.key, 'The attempt was cut off between acting and recording the outcome.')
+    state.emit('effect.unknown', row.key, { effectId: effect.id, kind: effect.kind, target: effect.target })
+  }
+  failAttempt(state, row, {
+    code: 'unavailable',
+    message: `The attempt gave no answer within ${Math.round(waitedMs / 1000)} s and was given up.`,
+    reason: 'lease_expired',
+  })
+}
+
+/** Stops what is pending and keeps the record. */
+export function cancelRun(state: RunState, by: string): void {
+  const at = state.at()
+  for (const key of state.steps.cancelOpen(at)) state.emit('step.cancelled', key)
+  state.approvals.cancelOpen(at)
+  state.sql.exec('DELETE FROM waits')
+  state.end('cancelled')
+  state.emit('run.cancelled', undefined, { by })
+}
+
+/** Opens the failed places of a failed run again. The steps that failed are asked for anew; everything else stands. */
+export function resumeRun(state: RunState, by: string): void {
+  for (const scope of state.scopes.failed()) {
+    const step = scope.asked === null ? undefined : state.steps.find(scope.asked)
+    const children = step === undefined ? [] : state.scopes.childrenOf(step.key)
+    if (step !== undefined && children.some((child) => child.status === 'failed')) {
+      state.steps.setStatus(step.key, 'running')
+      state.scopes.reopen(scope.scope)
+    } else state.scopes.answer(scope.scope, { again: true })
+  }
+  state.update({ status: 'running', error: null, ended_at: null })
+  state.emit('run.resumed', undefined, { by })
+}
+
+/** Gives a step that waits for word of an unknown effect to its agent again. */
+export function reopenStep(state: RunState, row: StepRow): void {
+  const token = `${row.attempt + 1}-${state.newId('message')}`
+  state.steps.nextAttempt(row.key, 'retrying', token)
+  state.timers.set('retry', row.key, state.now().getTime(), token)
+}
+

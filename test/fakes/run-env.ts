@@ -1,0 +1,60 @@
+import { uuidv7 } from 'uuidv7'
+import { AppError } from '../../workers/domain/error'
+import { ID_PREFIXES } from '../../workers/domain/ids'
+import type { Files, Outbound, Ports, RunIndex } from '../../workers/domain/ports'
+import type { Dispatch, RunSummary } from '../../workers/domain/runs'
+import type { Run } from '../../durable-objects/run'
+
+export interface Env {
+  RUN: DurableObjectNamespace<Run>
+}
+
+/** What the fakes hold, open to tests: one isolate runs both. */
+export const world = {
+  clockOffsetMs: 0,
+  dispatches: [] as Dispatch[],
+  dropDispatches: false,
+  files: new Map<string, string>(),
+  projected: new Map<string, RunSummary>(),
+  requests: [] as { url: string; method: string; headers: Record<string, string>; body?: string }[],
+  answer: (async () => ({ status: 200, headers: { 'content-type': 'application/json' }, body: '{"ok":true}' })) as Outbound['send'],
+  secrets: new Map<string, string>(),
+}
+
+export async function sendDispatch(_env: Env, dispatch: Dispatch): Promise<void> {
+  if (!world.dropDispatches) world.dispatches.push(dispatch)
+}
+
+export function createPorts(_env: Env, tenantId: string): Pick<Ports, 'tenantId' | 'files' | 'runIndex' | 'outbound' | 'secrets' | 'clock' | 'newId'> {
+  return {
+    tenantId,
+    files,
+    runIndex,
+    outbound: {
+      async send(request) {
+        world.requests.push({ ...request, headers: request.headers ?? {} })
+        return await world.answer(request)
+      },
+    },
+    secrets: { get: async (name) => world.secrets.get(name), put: async (name, value) => void world.secrets.set(name, value) },
+    clock: { now: () => new Date(Date.now() + world.clockOffsetMs) },
+    newId: (kind) => `${ID_PREFIXES[kind]}_${uuidv7().replaceAll('-', '')}`,
+  }
+}
+
+const files: Files = {
+  async put(key, body) {
+    if (typeof body !== 'string') throw new AppError('internal', 'the fake file store of the Run tests holds text only')
+    world.files.set(key, body)
+    return { size: body.length }
+  },
+  read: async (key) => (world.files.has(key) ? new TextEncoder().encode(world.files.get(key)) : undefined),
+  stream: async () => undefined,
+  delete: async (keys) => keys.forEach((key) => world.files.delete(key)),
+}
+
+const runIndex: RunIndex = {
+  upsert: async (rows) => rows.forEach((row) => world.projected.set(row.id, row)),
+  find: async (id) => world.projected.get(id),
+  list: async () => ({ items: [...world.projected.values()] }),
+}

@@ -1,0 +1,81 @@
+/** What may be reached from inside: loopback only where configuration allows it, public addresses, nothing else. */
+export type AddressKind = 'public' | 'loopback' | 'forbidden'
+
+/**
+ * Kind of a host as `URL` gives it (`url.hostname`), which has already turned decimal, octal and hexadecimal notations into four
+ * numbers. A name is `public` here: where it leads is checked after resolution, with the addresses it resolves to.
+ */
+export function addressKind(hostname: string): AddressKind {
+  const host = hostname.toLowerCase().replace(/\.$/, '')
+  if (host === 'localhost' || host.endsWith('.localhost')) return 'loopback'
+  if (host.startsWith('[') || host.includes(':')) return kindOfIpv6(host.replace(/^\[|\]$/g, '').replace(/%.*$/, ''))
+  const ipv4 = parseIpv4(host)
+  if (ipv4 !== undefined) return kindOfIpv4(ipv4)
+  return isPublicName(host) ? 'public' : 'forbidden'
+}
+
+/** Whether the host is written as an address, so that nothing has to be resolved. */
+export const isAddress = (hostname: string): boolean => hostname.startsWith('[') || hostname.includes(':') || parseIpv4(hostname.replace(/\.$/, '')) !== undefined
+
+/** Names that are meant for private networks or lead to the cloud's metadata; a name without a dot is one of the local network. */
+const PRIVATE_SUFFIXES = ['.local', '.internal', '.intranet', '.lan', '.home', '.corp', '.home.arpa', '.localdomain', '.onion', '.invalid', '.test']
+
+const isPublicName = (host: string): boolean => host.includes('.') && !PRIVATE_SUFFIXES.some((suffix) => host.endsWith(suffix))
+
+/** First address and prefix length; IANA's special-purpose registry plus multicast and the reserved block. */
+const FORBIDDEN_IPV4 = [
+  ['0.0.0.0', 8], ['10.0.0.0', 8], ['100.64.0.0', 10], ['169.254.0.0', 16], ['172.16.0.0', 12], ['192.0.0.0', 24], ['192.0.2.0', 24],
+  ['192.31.196.0', 24], ['192.52.193.0', 24], ['192.88.99.0', 24], ['192.168.0.0', 16], ['192.175.48.0', 24], ['198.18.0.0', 15],
+  ['198.51.100.0', 24], ['203.0.113.0', 24], ['224.0.0.0', 4], ['240.0.0.0', 4],
+] as const
+
+function kindOfIpv4(address: number): AddressKind {
+  if (inBlock(address, '127.0.0.0', 8)) return 'loopback'
+  return FORBIDDEN_IPV4.some(([first, bits]) => inBlock(address, first, bits)) ? 'forbidden' : 'public'
+}
+
+function inBlock(address: number, first: string, bits: number): boolean {
+  const size = 2 ** (32 - bits)
+  return Math.floor(address / size) === Math.floor((parseIpv4(first) ?? Number.NaN) / size)
+}
+
+/** `a.b.c.d`, and what `inet_aton` takes: fewer parts, octal with a leading 0, hexadecimal with 0x. Undefined when it is a name. */
+export function parseIpv4(host: string): number | undefined {
+  const parts = host.split('.')
+  if (parts.length > 4 || !parts.every((part) => /^(0x[0-9a-f]*|\d+)$/i.test(part))) return undefined
+  const numbers = parts.map((part) => (/^0x/i.test(part) ? Number.parseInt(part.slice(2) || '0', 16) : /^0\d/.test(part) ? Number.parseInt(part, 8) : Number(part)))
+  const last = numbers.pop() ?? Number.NaN
+  if (numbers.some((n) => !(n <= 255)) || !(last < 256 ** (4 - numbers.length))) return undefined
+  return numbers.reduce((total, n, at) => total + n * 256 ** (3 - at), last)
+}
+
+function kindOfIpv6(text: string): AddressKind {
+  const groups = parseIpv6(text)
+  if (!groups) return 'forbidden'
+  const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0] = groups
+  const leadingZeros = [a, b, c, d, e].every((group) => group === 0)
+  if (leadingZeros && f === 0 && g === 0 && h === 1) return 'loopback'
+  const embedded = g * 65_536 + h
+  // ::ffff:a.b.c.d and ::a.b.c.d are IPv4 in another dress, and so are NAT64 (64:ff9b::/96) and 6to4 (2002::/16).
+  if (leadingZeros && (f === 0xffff || f === 0)) return embedded === 0 ? 'forbidden' : kindOfIpv4(embedded)
+  if (a === 0x64 && b === 0xff9b) return c === 0 && d === 0 && e === 0 && f === 0 ? kindOfIpv4(embedded) : 'forbidden'
+  if (a === 0x2002) return kindOfIpv4(b * 65_536 + c)
+  // Only 2000::/3 is given out; in it Teredo, ORCHID, documentation and benchmarking addresses lead nowhere good.
+  if (a < 0x2000 || a > 0x3fff) return 'forbidden'
+  if (a === 0x2001 && (b < 0x200 || b === 0xdb8)) return 'forbidden'
+  return a === 0x3fff && b < 0x1000 ? 'forbidden' : 'public'
+}
+
+function parseIpv6(text: string): number[] | undefined {
+  const dotted = /^(.*:)(\d+\.\d+\.\d+\.\d+)$/.exec(text)
+  const ipv4 = dotted?.[2] === undefined ? undefined : parseIpv4(dotted[2])
+  if (dotted && ipv4 === undefined) return undefined
+  const plain = dotted && ipv4 !== undefined ? `${dotted[1]}${Math.floor(ipv4 / 65_536).toString(16)}:${(ipv4 % 65_536).toString(16)}` : text
+  const halves = plain.split('::')
+  if (halves.length > 2) return undefined
+  const [head = [], tail = []] = halves.map((half) => (half === '' ? [] : half.split(':')))
+  const missing = 8 - head.length - tail.length
+  if (halves.length === 1 ? missing !== 0 : missing < 1) return undefined
+  const groups = [...head, ...Array.from({ length: missing }, () => '0'), ...tail]
+  return groups.every((group) => /^[0-9a-f]{1,4}$/i.test(group)) ? groups.map((group) => Number.parseInt(group, 16)) : undefined
+}

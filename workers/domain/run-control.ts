@@ -1,0 +1,71 @@
+import type { Result } from './error'
+import type { RunEvent, RunTrigger, RunView, StepView } from './runs'
+import type { WorkflowVersion } from './workflows'
+
+export interface StartRequest {
+  tenantId: string
+  runId: string
+  workflow: WorkflowVersion
+  input: unknown
+  vars?: unknown
+  trigger: RunTrigger
+  documentId?: string
+  title?: string
+  fork?: ForkSource
+}
+
+/** What a person or another system answers to a run that waits. */
+export type RunAnswer =
+  | { approvalId: string; decision: 'approve' | 'reject'; comment?: string; editedDetails?: unknown; by: string }
+  | { event: string; correlation: string; payload: unknown }
+  | { effectId: string; outcome: 'settled' | 'failed'; by: string }
+
+export interface ForkRequest {
+  /** Key of the first step to do anew. */
+  fromStep: string
+  /** Replaces the run's input. */
+  input?: unknown
+  /** Outputs to use instead of the recorded ones, by step key. */
+  overrides?: Record<string, unknown>
+  workflow?: WorkflowVersion
+}
+
+/** What a forked run takes over from its source. */
+export interface ForkSource {
+  runId: string
+  fromStep: string
+  workflow: WorkflowVersion
+  input: unknown
+  vars: unknown
+  documentId?: string
+  title?: string
+  records: { stepKey: string; inputHash: string | null; status: string; output: string | null; outputRef: string | null; isOverride: boolean }[]
+}
+
+/** RPC of the run object, named `${tenantId}/${runId}`. */
+export interface RunObject {
+  start(request: StartRequest): Promise<Result<RunView>>
+  get(): Promise<Result<RunView>>
+  steps(): Promise<Result<StepView[]>>
+  events(page: { after: number; limit: number }): Promise<Result<RunEvent[]>>
+  continue(answer: RunAnswer): Promise<Result<RunView>>
+  resume(by: string): Promise<Result<RunView>>
+  cancel(by: string): Promise<Result<RunView>>
+  exportFork(request: ForkRequest): Promise<Result<ForkSource>>
+  wake(): Promise<Result<null>>
+}
+
+/** Runs of one tenant, as doors use them. */
+export interface RunControl {
+  start(request: Omit<StartRequest, 'tenantId' | 'fork'>): Promise<Result<RunView>>
+  get(runId: string): Promise<Result<RunView>>
+  steps(runId: string): Promise<Result<StepView[]>>
+  events(runId: string, page: { after: number; limit: number }): Promise<Result<RunEvent[]>>
+  continue(runId: string, answer: RunAnswer): Promise<Result<RunView>>
+  resume(runId: string, by: string): Promise<Result<RunView>>
+  fork(runId: string, newRunId: string, request: ForkRequest): Promise<Result<RunView>>
+  cancel(runId: string, by: string): Promise<Result<RunView>>
+  wake(runId: string): Promise<Result<null>>
+  /** Passes a WebSocket upgrade on to the run. */
+  connect(runId: string, request: Request): Promise<Response>
+}

@@ -1,0 +1,44 @@
+import * as z from 'zod'
+import { Branding } from './reports'
+
+export const ROLES = ['admin', 'client', 'agent', 'customer_success'] as const
+export type Role = (typeof ROLES)[number]
+
+export const TenantSlug = z.string().regex(/^[a-z0-9][a-z0-9-]{1,38}[a-z0-9]$/, 'use 3 to 40 lower-case letters, digits and dashes')
+
+/** Where an action may send to, and how it signs. The secret is stored encrypted. */
+export const WebhookEndpoint = z.object({ name: z.string(), url: z.url(), secret: z.string() })
+export type WebhookEndpoint = z.infer<typeof WebhookEndpoint>
+
+export const TenantSettings = z.object({
+  branding: Branding,
+  locale: z.string().default('en'),
+  currency: z.string().length(3).default('EUR'),
+  timeZone: z.string().default('UTC'),
+})
+export type TenantSettings = z.infer<typeof TenantSettings>
+
+export interface Tenant {
+  id: string
+  slug: string
+  name: string
+  settings: TenantSettings
+  createdAt: string
+}
+
+export interface User {
+  id: string
+  tenantId: string
+  email: string
+  name: string
+  role: Role
+  createdAt: string
+}
+
+/** Who is asking: a person with a token or a program with a key, always of exactly one tenant. */
+export interface Principal {
+  kind: 'user' | 'api_key'
+  id: string
+  tenantId: string
+  role: Role
+}

@@ -1,0 +1,93 @@
+import createCore from 'tesseract.js-core/tesseract-core-simd-lstm.js'
+import binary from 'tesseract.js-core/tesseract-core-simd-lstm.wasm'
+import { AppError } from '../domain/error'
+import type { OcrWord } from '../domain/models'
+import language from './assets/eng.traineddata.gz.bin'
+import { readImageSize } from './image-size'
+import type { LoadableModel } from './model-slot'
+import { parseWords } from './ocr-words'
+import type { TesseractApi, TesseractCore } from './tesseract-core'
+
+/** A4 at 400 dpi is 15.5 megapixels; a decoded colour page takes 4 bytes a pixel, which must fit beside the engine. */
+export const MAX_PIXELS = 16_000_000
+/** WASM memory never shrinks, so an instance that one large page has blown up is not kept. */
+const WORN_BYTES = 72_000_000
+const LSTM_ONLY = 1
+/** Page layout is found by the engine: columns and blocks in reading order. */
+const AUTOMATIC_LAYOUT = 3
+/** The fixed name under which this build of Tesseract looks for the image. */
+const INPUT_FILE = '/input'
+
+export interface OcrEngine {
+  core: TesseractCore
+  api: TesseractApi
+  memory: WebAssembly.Memory
+}
+
+/** Tesseract with its LSTM model for English. */
+export const ocrEngine: LoadableModel<OcrEngine> = {
+  async load() {
+    const { core, memory } = await startCore()
+    const unpacked = new Blob([language]).stream().pipeThrough(new DecompressionStream('gzip'))
+    core.FS.writeFile('eng.traineddata', new Uint8Array(await new Response(unpacked).arrayBuffer()))
+    const api = new core.TessBaseAPI()
+    if (api.Init('.', 'eng', LSTM_ONLY) !== 0)
+      throw new Error('Tesseract did not accept its language file: run the script that builds the model assets.')
+    core.FS.unlink('eng.traineddata')
+    api.SetPageSegMode(AUTOMATIC_LAYOUT)
+    return { core, api, memory }
+  },
+  unload: () => {
+    // Nothing to call: an instance has no resources outside its own memory, and an aborted one must not be entered again.
+  },
+  isWorn: ({ memory }) => memory.buffer.byteLength > WORN_BYTES,
+}
+
+async function startCore(): Promise<{ core: TesseractCore; memory: WebAssembly.Memory }> {
+  let instance: WebAssembly.Instance | undefined
+  const core = await createCore({
+    instantiateWasm: (imports, done) => {
+      instance = new WebAssembly.Instance(binary, imports)
+      done(instance, binary)
+      return instance.exports
+    },
+    // Diagnostics of the image library about every odd page; what matters comes back as a return code.
+    print: () => undefined,
+    printErr: () => undefined,
+  })
+  const memory = Object.values(instance?.exports ?? {}).find((value) => value instanceof WebAssembly.Memory)
+  if (!memory) throw new Error('Tesseract exports no memory: the installed tesseract.js-core is not the version this code was written for.')
+  return { core, memory }
+}
+
+/** Refuses what cannot be read before an engine is loaded for it. */
+export function checkImage(file: Uint8Array): void {
+  const size = readImageSize(file)
+  if (!size)
+    throw new AppError('invalid', 'The image is not a whole PNG, JPEG or binary PGM: send one of these.', { reason: 'unsupported_type' })
+  if (size.width * size.height > MAX_PIXELS) {
+    throw new AppError(
+      'too_large',
+      `The image has ${size.width} × ${size.height} pixels, more than ${MAX_PIXELS / 1e6} megapixels: scan at a lower resolution.`,
+    )
+  }
+}
+
+/** Reads one page: words with boxes in pixels, and the mean confidence 0–1. An empty page gives no words. Refuses with `invalid` what cannot be decoded. */
+export function recognisePage({ core, api }: OcrEngine, file: Uint8Array): { words: OcrWord[]; confidence: number } {
+  core.FS.writeFile(INPUT_FILE, file)
+  try {
+    const exifOrientation = 1
+    if (api.SetImageFile(exifOrientation, 0) !== 0)
+      throw new AppError('invalid', 'The image is damaged and cannot be decoded: save it again and retry.', { reason: 'corrupt' })
+    if (api.Recognize(null) !== 0)
+      throw new AppError('invalid', 'No text could be recognised because the image is damaged: save it again and retry.', {
+        reason: 'corrupt',
+      })
+    const words = parseWords(api.GetTSVText(0))
+    return { words, confidence: words.length === 0 ? 0 : api.MeanTextConf() / 100 }
+  } finally {
+    api.Clear()
+    core.FS.unlink(INPUT_FILE)
+  }
+}
