@@ -1,30 +1,35 @@
 import { DurableObject } from 'cloudflare:workers'
-import { ok, type Refusal, refuse, type Result } from '../workers/domain/error'
+import { ok, type Refusal, type Result, refuse } from '../workers/domain/error'
 import type { Ports } from '../workers/domain/ports'
-import type { ForkRequest, ForkSource, RunAnswer, RunObject, StartRequest } from '../workers/domain/run-control'
+import type {
+  AttemptObject,
+  EffectDecision,
+  ForkRequest,
+  ForkSource,
+  PlannedEffect,
+  RunAnswer,
+  RunObject,
+  StartRequest,
+} from '../workers/domain/run-control'
 import type { ClaimedStep, RunEvent, StepOutcome, StepView } from '../workers/domain/runs'
 import { createPorts, type Env, sendDispatch } from '../workers/env'
 import { Aftermath } from './run/aftermath'
 import { applyAnswer } from './run/answers'
-import { beginEffect, failEffect, type PlannedEffect, settleEffect, unknownEffect } from './run/effects'
+import { beginEffect, failEffect, settleEffect, unknownEffect } from './run/effects'
 import { forkSource } from './run/fork'
-import type { EffectDecision } from './run/ledger'
 import { Outputs } from './run/outputs'
 import { SqliteSaver } from './run/sqlite-saver'
 import { startRun } from './run/start'
 import { RunState } from './run/state'
-import { holds, type StepRow, toStepView } from './run/steps'
+import { holds, toStepView } from './run/steps'
 import { Supervisor } from './run/supervisor'
 import { RUN_TABLES } from './run/tables'
-import { cancelRun, completeStep, failAttempt, leaveQueue, resumeRun, stepOf } from './run/transitions'
+import { applyOutcome, cancelRun, leaveQueue, resumeRun, stepOf } from './run/transitions'
+import { noteDriveFailure, settleStatus } from './run/upkeep'
 import { runView } from './run/view'
 import { Viewers } from './run/viewers'
-import { fireDue, HEARTBEAT_MS } from './run/wake'
+import { fireDue } from './run/wake'
 
-/** A projection that D1 did not take is tried again after this long. */
-const PROJECT_RETRY_MS = 30_000
-/** After this many failures of the drive itself the run is ended, so that a defect does not loop for ever. */
-const MAX_DRIVE_FAILURES = 5
 interface Loaded {
   state: RunState
   supervisor: Supervisor
@@ -38,7 +43,7 @@ const MISSING = 'There is no run with that id.'
  * 1. Every change goes through `commit`; after it the alarm stands at the earliest timer, and a live run always has one.
  * 2. Messages to agents are hints: the outbox row stays until the attempt is claimed.
  */
-export class Run extends DurableObject<Env> implements RunObject {
+export class Run extends DurableObject<Env> implements RunObject, AttemptObject {
   private readonly viewers: Viewers
   private loaded: Loaded | undefined
   private driving: Promise<void> | undefined
@@ -116,7 +121,8 @@ export class Run extends DurableObject<Env> implements RunObject {
   async claim(stepKey: string, token: string, leaseMs: number): Promise<Result<ClaimedStep>> {
     return await this.withState(async (state) => {
       const row = state.steps.find(stepKey)
-      if (row?.status !== 'pending' || row.token !== token) return refuse('conflict', 'This attempt is taken, done or given up.', { reason: 'stale_attempt' })
+      if (row?.status !== 'pending' || row.token !== token)
+        return refuse('conflict', 'This attempt is taken, done or given up.', { reason: 'stale_attempt' })
       const lease = stepOf(state, row).timeoutMs ?? leaseMs
       this.commit(() => {
         leaveQueue(state, stepKey)
@@ -136,7 +142,7 @@ export class Run extends DurableObject<Env> implements RunObject {
       const stored = outcome.status === 'completed' ? await state.outputs.store(stepKey, before.attempt, outcome.output) : undefined
       const row = state.steps.find(stepKey)
       if (!holds(row, token)) return ok(null)
-      this.commit(() => this.applyOutcome(state, row, outcome, stored))
+      this.commit(() => applyOutcome(state, row, outcome, stored))
       this.drive()
       return ok(null)
     })
@@ -144,7 +150,8 @@ export class Run extends DurableObject<Env> implements RunObject {
 
   async progress(stepKey: string, token: string, message: string, share?: number): Promise<Result<null>> {
     return await this.withState(async (state) => {
-      if (holds(state.steps.find(stepKey), token)) this.commit(() => state.emit('step.progress', stepKey, { message, ...(share !== undefined && { share }) }))
+      if (holds(state.steps.find(stepKey), token))
+        this.commit(() => state.emit('step.progress', stepKey, { message, ...(share !== undefined && { share }) }))
       return ok(null)
     })
   }
@@ -196,8 +203,17 @@ export class Run extends DurableObject<Env> implements RunObject {
   private load(runId?: string): Loaded {
     if (this.loaded !== undefined) return this.loaded
     const { sql } = this.ctx.storage
-    const outputs = new Outputs(() => this.ports().files, () => runId ?? state.run.id)
-    const state: RunState = new RunState(sql, outputs, () => this.ports().clock.now(), (kind) => this.ports().newId(kind), Math.random)
+    const outputs = new Outputs(
+      () => this.ports().files,
+      () => runId ?? state.run.id,
+    )
+    const state: RunState = new RunState(
+      sql,
+      outputs,
+      () => this.ports().clock.now(),
+      (kind) => this.ports().newId(kind),
+      Math.random,
+    )
     const supervisor = new Supervisor({ state, saver: new SqliteSaver(sql), commit: (change) => this.commit(change) })
     const aftermath = new Aftermath({
       state,
@@ -234,16 +250,6 @@ export class Run extends DurableObject<Env> implements RunObject {
     return await this.get()
   }
 
-  private applyOutcome(state: RunState, row: StepRow, outcome: StepOutcome, stored: { output: string | null; outputRef: string | null } | undefined): void {
-    for (const charge of outcome.charges ?? []) state.emit('model.called', row.key, { ...charge })
-    const cost = (outcome.charges ?? []).reduce((sum, charge) => sum + charge.costMicroUsd, 0)
-    if (outcome.status === 'completed') state.steps.charge(row.key, cost, outcome.provider, outcome.degraded)
-    else state.steps.charge(row.key, cost, undefined, undefined)
-    if (cost > 0) state.update({ cost_micro_usd: state.run.cost_micro_usd + cost })
-    if (outcome.status === 'completed' && stored !== undefined) completeStep(state, row, stored)
-    else if (outcome.status === 'failed') failAttempt(state, row, outcome.error)
-  }
-
   /** One transaction, then everything that follows from what it wrote. */
   private commit<T>(change: () => T): T {
     const { state, aftermath } = this.load()
@@ -251,7 +257,7 @@ export class Run extends DurableObject<Env> implements RunObject {
     try {
       value = this.ctx.storage.transactionSync(() => {
         const result = change()
-        this.settleStatus(state)
+        settleStatus(state)
         return result
       })
     } catch (thrown) {
@@ -262,21 +268,6 @@ export class Run extends DurableObject<Env> implements RunObject {
     this.viewers.publish(state)
     aftermath.follow()
     return value
-  }
-
-  /** `running` and `waiting` follow from the steps; a live run never goes without a timer. */
-  private settleStatus(state: RunState): void {
-    if (!state.isLive) {
-      if (state.run.revision > state.run.projected_revision) state.timers.set('project', '', state.now().getTime() + PROJECT_RETRY_MS)
-      return
-    }
-    const busy = state.scopes.nextReady() !== undefined || state.steps.has('pending', 'retrying') || state.sql.exec("SELECT 1 FROM steps WHERE status = 'running' AND kind NOT IN ('parallel', 'forEach') LIMIT 1").toArray().length > 0
-    const status = busy || !state.steps.has('waiting') ? 'running' : 'waiting'
-    if (status !== state.run.status) {
-      state.update({ status })
-      if (status === 'waiting') state.emit('run.waiting', undefined, {})
-    }
-    if (state.timers.next() === undefined) state.timers.set('heartbeat', '', state.now().getTime() + HEARTBEAT_MS)
   }
 
   private arm(): void {
@@ -307,20 +298,15 @@ export class Run extends DurableObject<Env> implements RunObject {
         await supervisor.drive()
       } while (this.driveAgain)
     } catch (thrown) {
-      console.error(JSON.stringify({ message: 'drive failed', runId: state.run.id, error: String(thrown), stack: thrown instanceof Error ? thrown.stack : undefined }))
-      this.noteDriveFailure(state)
+      console.error(
+        JSON.stringify({
+          message: 'drive failed',
+          runId: state.run.id,
+          error: String(thrown),
+          stack: thrown instanceof Error ? thrown.stack : undefined,
+        }),
+      )
+      this.commit(() => noteDriveFailure(state))
     }
-  }
-
-  private noteDriveFailure(state: RunState): void {
-    this.commit(() => {
-      state.noteDriveFailures(state.run.drive_failures + 1)
-      state.timers.set('heartbeat', '', state.now().getTime() + 1_000 * 2 ** state.run.drive_failures)
-      if (state.run.drive_failures < MAX_DRIVE_FAILURES) return
-      const error = { code: 'internal' as const, message: 'The run could not go on because of a defect on our side; report its id. It can be resumed once that is mended.' }
-      state.steps.cancelOpen(state.at())
-      state.end('failed', { error })
-      state.emit('run.failed', undefined, { error })
-    })
   }
 }

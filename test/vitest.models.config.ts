@@ -3,13 +3,35 @@ import { cloudflareTest } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
 import { buildModelAssets } from '../scripts/build-model-assets.ts'
 
+const root = join(import.meta.dirname, '..')
 await buildModelAssets()
 
-/** The embedded models inside workerd, through the script's own entry point and settings. */
+/** The embedded models through the script's own entry point and settings, and the Knowledge object with its adapter. */
 export default defineConfig({
-  plugins: [cloudflareTest({ wrangler: { configPath: join(import.meta.dirname, '../workers/models/wrangler.toml') } })],
+  root,
   test: {
-    include: ['test/models/**/*.workerd.test.ts'],
-    testTimeout: 60_000,
+    projects: [
+      {
+        plugins: [cloudflareTest({ wrangler: { configPath: './workers/models/wrangler.toml' } })],
+        test: { name: 'models', include: ['test/models/**/*.workerd.test.ts'], testTimeout: 60_000 },
+      },
+      {
+        plugins: [
+          cloudflareTest({
+            main: './test/durable-objects/knowledge-worker.ts',
+            miniflare: {
+              compatibilityDate: '2026-11-01',
+              compatibilityFlags: ['nodejs_compat'],
+              durableObjects: { KNOWLEDGE: { className: 'Knowledge', useSQLite: true } },
+            },
+          }),
+        ],
+        test: {
+          name: 'knowledge',
+          include: ['test/durable-objects/knowledge*.workerd.test.ts', 'test/adapters/object-knowledge.workerd.test.ts'],
+          testTimeout: 30_000,
+        },
+      },
+    ],
   },
 })

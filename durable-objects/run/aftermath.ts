@@ -44,7 +44,9 @@ export class Aftermath {
   private sendOutbox(): void {
     const { state } = this.deps
     const rows = state.sql
-      .exec<{ step_key: string; agent: string; token: string }>('UPDATE outbox SET sends = sends + 1 WHERE sends = 0 RETURNING step_key, agent, token')
+      .exec<{ step_key: string; agent: string; token: string }>(
+        'UPDATE outbox SET sends = sends + 1 WHERE sends = 0 RETURNING step_key, agent, token',
+      )
       .toArray()
     for (const row of rows) {
       const dispatch = { tenantId: state.run.tenant_id, runId: state.run.id, stepKey: row.step_key, agent: row.agent, token: row.token }
@@ -60,7 +62,10 @@ export class Aftermath {
       const attempt = `${row.key} ${row.token}`
       if (this.performing.has(attempt) || state.ledger.pendingOf(row.key).length > 0) continue
       this.performing.add(attempt)
-      this.background('http step broke', this.performHttp(row).finally(() => this.performing.delete(attempt)))
+      this.background(
+        'http step broke',
+        this.performHttp(row).finally(() => this.performing.delete(attempt)),
+      )
     }
   }
 
@@ -84,7 +89,8 @@ export class Aftermath {
     const secretName = step.kind === 'http' ? step.secret : undefined
     try {
       const secret = secretName === undefined ? undefined : await ports.secrets.get(secretName)
-      if (secretName !== undefined && secret === undefined) throw new AppError('invalid', `There is no secret named '${secretName}'; store it before the workflow uses it.`)
+      if (secretName !== undefined && secret === undefined)
+        throw new AppError('invalid', `There is no secret named '${secretName}'; store it before the workflow uses it.`)
       const output = await performHttp(state.run.id, row.key, JSON.parse(row.input ?? '{}'), {
         outbound: ports.outbound,
         secret,
@@ -96,7 +102,8 @@ export class Aftermath {
       })
       return { output }
     } catch (thrown) {
-      if (!(thrown instanceof AppError)) console.error(JSON.stringify({ message: 'http step threw', runId: state.run.id, stepKey: row.key, error: String(thrown) }))
+      if (!(thrown instanceof AppError))
+        console.error(JSON.stringify({ message: 'http step threw', runId: state.run.id, stepKey: row.key, error: String(thrown) }))
       return { error: toRefusal(thrown) }
     }
   }
@@ -111,9 +118,12 @@ export class Aftermath {
     }
     if (this.projecting) return
     this.projecting = true
-    this.background('projection failed', this.project().finally(() => {
-      this.projecting = false
-    }))
+    this.background(
+      'projection failed',
+      this.project().finally(() => {
+        this.projecting = false
+      }),
+    )
   }
 
   /** Writes the list row until D1 holds the newest revision. */

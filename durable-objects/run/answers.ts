@@ -1,4 +1,4 @@
-import { ok, refuse, type Result } from '../../workers/domain/error'
+import { ok, type Result, refuse } from '../../workers/domain/error'
 import type { RunAnswer } from '../../workers/domain/run-control'
 import { failEffect, settleEffect } from './effects'
 import type { RunState } from './state'
@@ -25,15 +25,31 @@ export function decideApproval(state: RunState, approvalId: string, decision: Ap
   const wanted = decision.decision === 'approve' ? 'approved' : 'rejected'
   if (approval.status === wanted) return ok(null)
   const row = state.steps.find(approval.step_key)
-  if (approval.status !== 'open' || row?.status !== 'waiting') return refuse('conflict', `This approval is ${approval.status} and takes no other answer.`)
+  if (approval.status !== 'open' || row?.status !== 'waiting')
+    return refuse('conflict', `This approval is ${approval.status} and takes no other answer.`)
   state.approvals.decide(approvalId, decision.expired ? 'expired' : wanted, { at: state.at(), by: decision.by, comment: decision.comment })
-  state.emit('approval.decided', row.key, { approvalId, decision: wanted, by: decision.by, ...(decision.comment && { comment: decision.comment }), ...(decision.expired && { expired: true }) })
+  state.emit('approval.decided', row.key, {
+    approvalId,
+    decision: wanted,
+    by: decision.by,
+    ...(decision.comment && { comment: decision.comment }),
+    ...(decision.expired && { expired: true }),
+  })
   const step = stepOf(state, row)
   if (wanted === 'rejected' && step.kind === 'approval' && step.onReject === 'fail') {
-    failStep(state, row, { code: 'forbidden', message: `'${approval.title}' was rejected by ${decision.by}${decision.comment ? `: ${decision.comment}` : '.'}`, reason: 'rejected' })
+    failStep(state, row, {
+      code: 'forbidden',
+      message: `'${approval.title}' was rejected by ${decision.by}${decision.comment ? `: ${decision.comment}` : '.'}`,
+      reason: 'rejected',
+    })
     return ok(null)
   }
-  const output = { approved: wanted === 'approved', by: decision.by, comment: decision.comment ?? null, details: decision.editedDetails ?? JSON.parse(approval.details) }
+  const output = {
+    approved: wanted === 'approved',
+    by: decision.by,
+    comment: decision.comment ?? null,
+    details: decision.editedDetails ?? JSON.parse(approval.details),
+  }
   completeStep(state, row, { output: JSON.stringify(output), outputRef: null }, { decision: wanted })
   return ok(null)
 }
@@ -42,7 +58,10 @@ function decideEffect(state: RunState, effectId: string, outcome: 'settled' | 'f
   const effect = state.ledger.findById(effectId)
   if (effect === undefined) return refuse('not_found', 'This run has no effect with that id; GET the run lists its effects.')
   if (effect.status !== 'unknown') return refuse('conflict', `This effect is ${effect.status}; only an unknown one needs an answer.`)
-  const decided = outcome === 'settled' ? settleEffect(state, effect.key, { confirmedBy: by }) : failEffect(state, effect.key, { code: 'unavailable', message: `${by} found that it did not happen.` })
+  const decided =
+    outcome === 'settled'
+      ? settleEffect(state, effect.key, { confirmedBy: by })
+      : failEffect(state, effect.key, { code: 'unavailable', message: `${by} found that it did not happen.` })
   if (!decided.ok) return decided
   const row = state.steps.find(effect.step_key)
   if (row?.status === 'waiting') reopenStep(state, row)

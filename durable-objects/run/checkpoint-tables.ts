@@ -34,11 +34,17 @@ export function writeParts(sql: SqlStorage, { thread, ns, channel, version }: Va
 }
 
 /** One version of a channel value, or undefined when it was never written. */
-export function readParts(sql: SqlStorage, { thread, ns, channel, version }: ValueAddress): { type: string; bytes: Uint8Array } | undefined {
+export function readParts(
+  sql: SqlStorage,
+  { thread, ns, channel, version }: ValueAddress,
+): { type: string; bytes: Uint8Array } | undefined {
   const rows = sql
     .exec<{ type: string; value: ArrayBuffer }>(
       'SELECT type, value FROM checkpoint_values WHERE thread = ? AND ns = ? AND channel = ? AND version = ? ORDER BY part',
-      thread, ns, channel, version,
+      thread,
+      ns,
+      channel,
+      version,
     )
     .toArray()
   const first = rows[0]

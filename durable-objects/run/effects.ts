@@ -1,17 +1,12 @@
-import { ok, type Refusal, refuse, type Result } from '../../workers/domain/error'
-import type { EffectDecision } from './ledger'
+import { ok, type Refusal, type Result, refuse } from '../../workers/domain/error'
+import type { EffectDecision, PlannedEffect } from '../../workers/domain/run-control'
 import type { RunState } from './state'
 import { holds } from './steps'
 
-export interface PlannedEffect {
-  key: string
-  kind: string
-  target: string
-}
-
 /** Records an effect as pending before anything is sent, and says whether to send. Only the holder of the step's attempt may ask. */
 export function beginEffect(state: RunState, stepKey: string, token: string, planned: PlannedEffect): Result<EffectDecision> {
-  if (!holds(state.steps.find(stepKey), token)) return refuse('conflict', 'This attempt was given up; its effects are no longer wanted.', { reason: 'stale_attempt' })
+  if (!holds(state.steps.find(stepKey), token))
+    return refuse('conflict', 'This attempt was given up; its effects are no longer wanted.', { reason: 'stale_attempt' })
   const known = state.ledger.find(planned.key)
   if (known?.status === 'settled') return ok({ decision: 'settled', receipt: JSON.parse(known.receipt ?? 'null') })
   if (known?.status === 'pending') {

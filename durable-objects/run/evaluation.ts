@@ -4,8 +4,8 @@ import type { ExpressionScope, Step } from '../../workers/domain/workflows'
 import { evaluateCondition, referencedSteps, resolveTemplate } from '../../workers/workflows/expressions'
 import { checkAgainstSchema } from '../../workers/workflows/json-schema'
 import type { Decision } from './compile'
-import { pathOf, type ScopeRow } from './scopes'
 import { type ScopePath, stepKey, visibleKey } from './layout'
+import { pathOf, type ScopeRow } from './scopes'
 import type { RunState } from './state'
 
 /** What a pure step came to, to be recorded with the checkpoint. */
@@ -115,7 +115,11 @@ export class Evaluation {
     const value = this.resolve(step.value)
     if (step.kind === 'validate') {
       const problems = checkAgainstSchema(step.schema, value)
-      if (problems.length > 0) throw new AppError('invalid', `Step '${step.id}': the value does not fit its schema; see the problems.`, { problems, reason: 'schema' })
+      if (problems.length > 0)
+        throw new AppError('invalid', `Step '${step.id}': the value does not fit its schema; see the problems.`, {
+          problems,
+          reason: 'schema',
+        })
     }
     this.record({ key, step, status: 'completed', output: value })
     return { kind: 'next' }

@@ -17,10 +17,20 @@ export class EventLog {
   append(at: string, type: EventType, stepKey: string | undefined, body: Record<string, unknown> = {}): void {
     const { seq: lastSeq, hash: prevHash } = this.tail()
     const text = canonicalJson(body)
-    const stored = text.length > MAX_BODY_CHARACTERS ? canonicalJson({ truncated: true, characters: text.length, sha256: sha256(text) }) : text
+    const stored =
+      text.length > MAX_BODY_CHARACTERS ? canonicalJson({ truncated: true, characters: text.length, sha256: sha256(text) }) : text
     const seq = lastSeq + 1
     const hash = eventHash(prevHash, { seq, at, type, stepKey, body: JSON.parse(stored) })
-    this.sql.exec('INSERT INTO events (seq, at, type, step_key, body, hash, prev_hash) VALUES (?, ?, ?, ?, ?, ?, ?)', seq, at, type, stepKey ?? null, stored, hash, prevHash)
+    this.sql.exec(
+      'INSERT INTO events (seq, at, type, step_key, body, hash, prev_hash) VALUES (?, ?, ?, ?, ?, ?, ?)',
+      seq,
+      at,
+      type,
+      stepKey ?? null,
+      stored,
+      hash,
+      prevHash,
+    )
     this.last = { seq, hash }
   }
 
@@ -38,13 +48,17 @@ export class EventLog {
   }
 
   private tail(): { seq: number; hash: string } {
-    this.last ??= this.sql.exec<{ seq: number; hash: string }>('SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1').toArray()[0] ?? { seq: 0, hash: '' }
+    this.last ??= this.sql.exec<{ seq: number; hash: string }>('SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1').toArray()[0] ?? {
+      seq: 0,
+      hash: '',
+    }
     return this.last
   }
 }
 
 /** `sha256(prevHash + canonicalJson(entry))`, lower-case hex. */
-export const eventHash = (prevHash: string, entry: Pick<RunEvent, 'seq' | 'at' | 'type' | 'stepKey' | 'body'>): string => sha256(prevHash + canonicalJson(entry))
+export const eventHash = (prevHash: string, entry: Pick<RunEvent, 'seq' | 'at' | 'type' | 'stepKey' | 'body'>): string =>
+  sha256(prevHash + canonicalJson(entry))
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
 

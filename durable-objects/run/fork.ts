@@ -1,4 +1,4 @@
-import { ok, refuse, type Result } from '../../workers/domain/error'
+import { ok, type Result, refuse } from '../../workers/domain/error'
 import type { ForkRequest, ForkSource } from '../../workers/domain/run-control'
 import { inputHash } from './planning'
 import type { StepRecord } from './records'
@@ -19,14 +19,29 @@ export function forkSource(state: RunState, request: ForkRequest): Result<ForkSo
   if (from === undefined) return refuse('not_found', `The run has no step '${request.fromStep}'; GET /runs/{id}/steps lists its keys.`)
   const overrides = Object.entries(request.overrides ?? {})
   const unknown = overrides.find(([key]) => rows.every((row) => row.key !== key))
-  if (unknown !== undefined) return refuse('not_found', `The run has no step '${unknown[0]}' to override; GET /runs/{id}/steps lists its keys.`)
+  if (unknown !== undefined)
+    return refuse('not_found', `The run has no step '${unknown[0]}' to override; GET /runs/{id}/steps lists its keys.`)
   const taken = rows.filter((row) => row.status === 'completed' && RECORDED.has(row.kind) && row.key !== request.fromStep)
   const records = [
     ...taken.flatMap((row) => recordOf(row, row.position < from.position && request.input === undefined)),
-    ...overrides.map(([stepKey, output]): StepRecord => ({ stepKey, inputHash: null, status: 'completed', output: JSON.stringify(output), outputRef: null, isOverride: true })),
+    ...overrides.map(
+      ([stepKey, output]): StepRecord => ({
+        stepKey,
+        inputHash: null,
+        status: 'completed',
+        output: JSON.stringify(output),
+        outputRef: null,
+        isOverride: true,
+      }),
+    ),
   ]
   const workflow = request.workflow ?? {
-    name: run.workflow, version: run.workflow_version, source: '', definition: state.definition, createdAt: run.created_at, builtIn: false,
+    name: run.workflow,
+    version: run.workflow_version,
+    source: '',
+    definition: state.definition,
+    createdAt: run.created_at,
+    builtIn: false,
   }
   return ok({
     runId: run.id,
@@ -43,5 +58,14 @@ export function forkSource(state: RunState, request: ForkRequest): Result<ForkSo
 function recordOf(row: StepRow, isBefore: boolean): StepRecord[] {
   const hash = row.input === null ? null : inputHash(row.input)
   if (!isBefore && hash === null) return []
-  return [{ stepKey: row.key, inputHash: isBefore ? null : hash, status: row.status, output: row.output, outputRef: row.output_ref, isOverride: false }]
+  return [
+    {
+      stepKey: row.key,
+      inputHash: isBefore ? null : hash,
+      status: row.status,
+      output: row.output,
+      outputRef: row.output_ref,
+      isOverride: false,
+    },
+  ]
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { AppError, type Refusal, toRefusal } from '../../workers/domain/error'
 import { canonicalJson } from '../../workers/domain/json'
 import type { Ports } from '../../workers/domain/ports'
-import type { EffectDecision } from './ledger'
+import type { EffectDecision } from '../../workers/domain/run-control'
 import { EFFECT_UNKNOWN } from './transitions'
 
 interface HttpInput {
@@ -30,7 +30,9 @@ const RETRYABLE = new Set([408, 425, 429, 500, 502, 503, 504])
 /** Performs an `http` step: a read at once, anything else through the ledger. Gives `{status, headers, body}`; refuses on 4xx and 5xx. */
 export async function performHttp(runId: string, stepKey: string, input: HttpInput, deps: HttpStepDeps): Promise<unknown> {
   if (READS.has(input.method)) return answerOf(await send(input, deps, undefined))
-  const key = createHash('sha256').update(canonicalJson([runId, stepKey, input])).digest('hex')
+  const key = createHash('sha256')
+    .update(canonicalJson([runId, stepKey, input]))
+    .digest('hex')
   const decision = deps.begin({ key, kind: 'http', target: new URL(input.url).host })
   if (decision.decision === 'settled') return decision.receipt
   if (decision.decision === 'unknown') throw unknownOutcome()
@@ -79,10 +81,14 @@ async function send(input: HttpInput, deps: HttpStepDeps, idempotencyKey: string
 function answerOf({ status, headers, body }: { status: number; headers: Record<string, string>; body: string }) {
   if (status >= 400) {
     const retryAfter = Number(headers['retry-after'])
-    throw new AppError(RETRYABLE.has(status) ? (status === 429 ? 'rate_limited' : 'unavailable') : 'invalid', `The other side answered ${status}.`, {
-      reason: `http_${status}`,
-      ...(Number.isFinite(retryAfter) && retryAfter > 0 && { retryAfterMs: retryAfter * 1000 }),
-    })
+    throw new AppError(
+      RETRYABLE.has(status) ? (status === 429 ? 'rate_limited' : 'unavailable') : 'invalid',
+      `The other side answered ${status}.`,
+      {
+        reason: `http_${status}`,
+        ...(Number.isFinite(retryAfter) && retryAfter > 0 && { retryAfterMs: retryAfter * 1000 }),
+      },
+    )
   }
   return { status, body: parsed(headers['content-type'], body) }
 }
@@ -97,4 +103,8 @@ function parsed(contentType: string | undefined, body: string): unknown {
 }
 
 const unknownOutcome = () =>
-  new AppError('conflict', 'It is not known whether the other side did it. Look there, then answer PUT /runs/{id}/continue with effectId and outcome.', { reason: EFFECT_UNKNOWN })
+  new AppError(
+    'conflict',
+    'It is not known whether the other side did it. Look there, then answer PUT /runs/{id}/continue with effectId and outcome.',
+    { reason: EFFECT_UNKNOWN },
+  )

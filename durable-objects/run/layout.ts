@@ -46,7 +46,8 @@ function addSteps(layout: Layout, steps: Step[], containers: Segment[]): void {
       addSteps(layout, step.else, containers)
     }
     if (step.kind === 'parallel') {
-      for (const branch of step.branches) addProgram(layout, `${step.id}.${branch.id}`, branch.steps, [...containers, { stepId: step.id, branch: branch.id }])
+      for (const branch of step.branches)
+        addProgram(layout, `${step.id}.${branch.id}`, branch.steps, [...containers, { stepId: step.id, branch: branch.id }])
     }
     if (step.kind === 'forEach') addProgram(layout, step.id, step.steps, [...containers, { stepId: step.id }])
   }
@@ -54,7 +55,11 @@ function addSteps(layout: Layout, steps: Step[], containers: Segment[]): void {
 
 /** The text of a scope: `checks.totals`, `pages[3]`; '' at the top. */
 export function scopeText(path: ScopePath): string {
-  return path.reduce((text, { stepId, branch, index }) => `${text === '' ? '' : `${text}.`}${stepId}${branch === undefined ? `[${index ?? 0}]` : `.${branch}`}`, '')
+  return path.reduce(
+    (text, { stepId, branch, index }) =>
+      `${text === '' ? '' : `${text}.`}${stepId}${branch === undefined ? `[${index ?? 0}]` : `.${branch}`}`,
+    '',
+  )
 }
 
 export const stepKey = (path: ScopePath, stepId: string): string => (path.length === 0 ? stepId : `${scopeText(path)}.${stepId}`)

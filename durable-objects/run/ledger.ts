@@ -15,12 +15,6 @@ export type EffectRow = {
   error: string | null
 }
 
-/** What `begin` answers: see EffectLedger in workers/agents/agent.ts. */
-export type EffectDecision =
-  | { decision: 'act'; idempotencyKey: string }
-  | { decision: 'settled'; receipt: unknown }
-  | { decision: 'unknown'; idempotencyKey: string }
-
 /**
  * Effects of a run.
  *
@@ -45,7 +39,12 @@ export class Ledger {
   plan(effect: Pick<EffectRow, 'key' | 'id' | 'step_key' | 'kind' | 'target'>, at: string): void {
     this.sql.exec(
       "INSERT INTO effects (key, id, step_key, kind, target, status, planned_at) VALUES (?, ?, ?, ?, ?, 'planned', ?)",
-      effect.key, effect.id, effect.step_key, effect.kind, effect.target, at,
+      effect.key,
+      effect.id,
+      effect.step_key,
+      effect.kind,
+      effect.target,
+      at,
     )
   }
 
@@ -55,7 +54,12 @@ export class Ledger {
   }
 
   settle(key: string, receipt: unknown, at: string): void {
-    this.sql.exec("UPDATE effects SET status = 'settled', receipt = ?, settled_at = ?, error = NULL WHERE key = ?", JSON.stringify(receipt ?? null), at, key)
+    this.sql.exec(
+      "UPDATE effects SET status = 'settled', receipt = ?, settled_at = ?, error = NULL WHERE key = ?",
+      JSON.stringify(receipt ?? null),
+      at,
+      key,
+    )
   }
 
   fail(key: string, error: Pick<Refusal, 'message'> & { code: string }): void {
@@ -63,7 +67,11 @@ export class Ledger {
   }
 
   markUnknown(key: string, reason: string): void {
-    this.sql.exec("UPDATE effects SET status = 'unknown', error = ? WHERE key = ?", JSON.stringify({ code: 'unavailable', message: reason }), key)
+    this.sql.exec(
+      "UPDATE effects SET status = 'unknown', error = ? WHERE key = ?",
+      JSON.stringify({ code: 'unavailable', message: reason }),
+      key,
+    )
   }
 
   pendingOf(stepKey: string): EffectRow[] {

@@ -33,7 +33,8 @@ export class Outputs {
 
   private async fetch(key: string): Promise<void> {
     const bytes = await this.files().read(key)
-    if (bytes === undefined) throw new AppError('internal', 'A stored step output is missing from the file store; fork the run from the step that wrote it.')
+    if (bytes === undefined)
+      throw new AppError('internal', 'A stored step output is missing from the file store; fork the run from the step that wrote it.')
     this.remember(key, JSON.parse(new TextDecoder().decode(bytes)))
   }
 

@@ -20,7 +20,12 @@ export class Approvals {
   request(approval: Pick<ApprovalRow, 'id' | 'step_key' | 'title' | 'requested_at' | 'expires_at'> & { details: unknown }): void {
     this.sql.exec(
       "INSERT OR REPLACE INTO approvals (id, step_key, title, details, status, requested_at, expires_at) VALUES (?, ?, ?, ?, 'open', ?, ?)",
-      approval.id, approval.step_key, approval.title, JSON.stringify(approval.details ?? null), approval.requested_at, approval.expires_at,
+      approval.id,
+      approval.step_key,
+      approval.title,
+      JSON.stringify(approval.details ?? null),
+      approval.requested_at,
+      approval.expires_at,
     )
   }
 
@@ -33,7 +38,14 @@ export class Approvals {
   }
 
   decide(id: string, status: ApprovalRow['status'], decision: { at: string; by: string; comment?: string | undefined }): void {
-    this.sql.exec('UPDATE approvals SET status = ?, decided_at = ?, decided_by = ?, comment = ? WHERE id = ?', status, decision.at, decision.by, decision.comment ?? null, id)
+    this.sql.exec(
+      'UPDATE approvals SET status = ?, decided_at = ?, decided_by = ?, comment = ? WHERE id = ?',
+      status,
+      decision.at,
+      decision.by,
+      decision.comment ?? null,
+      id,
+    )
   }
 
   cancelOpen(at: string): void {
@@ -50,7 +62,13 @@ export class Mailbox {
   constructor(private readonly sql: SqlStorage) {}
 
   put(event: string, correlation: string, payload: unknown, at: string): void {
-    this.sql.exec('INSERT INTO mailbox (event, correlation, payload, received_at) VALUES (?, ?, ?, ?)', event, correlation, JSON.stringify(payload ?? null), at)
+    this.sql.exec(
+      'INSERT INTO mailbox (event, correlation, payload, received_at) VALUES (?, ?, ?, ?)',
+      event,
+      correlation,
+      JSON.stringify(payload ?? null),
+      at,
+    )
   }
 
   wait(stepKey: string, event: string, correlation: string): void {
@@ -71,7 +89,9 @@ export class Mailbox {
       .exec<{ payload: string; received_at: string }>(
         `UPDATE mailbox SET taken_by = ? WHERE id = (SELECT id FROM mailbox WHERE event = ? AND correlation = ? AND taken_by IS NULL ORDER BY id LIMIT 1)
          RETURNING payload, received_at`,
-        stepKey, event, correlation,
+        stepKey,
+        event,
+        correlation,
       )
       .toArray()[0]
     return row && { payload: JSON.parse(row.payload), receivedAt: row.received_at }

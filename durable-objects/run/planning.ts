@@ -88,7 +88,13 @@ function planParallel(context: Context, step: StepOf<'parallel'>): Plan {
     insertStep(context, step, { status: 'running', started_at: state.at() })
     state.emit('step.started', key, { kind: 'parallel', branches: step.branches.map((branch) => branch.id) })
     for (const [index, branch] of step.branches.entries()) {
-      state.scopes.insert([...evaluation.path, { stepId: step.id, branch: branch.id }], { parentKey: key, label: branch.id, index, ...inherited(context), status: 'ready' })
+      state.scopes.insert([...evaluation.path, { stepId: step.id, branch: branch.id }], {
+        parentKey: key,
+        label: branch.id,
+        index,
+        ...inherited(context),
+        status: 'ready',
+      })
     }
   }
 }
@@ -101,14 +107,23 @@ function inherited({ scope }: Context): { item?: unknown } {
 async function planForEach(context: Context, step: StepOf<'forEach'>): Promise<Plan> {
   const { state, evaluation, key } = context
   const items = await resolve(context, step.items)
-  if (!Array.isArray(items)) throw new AppError('invalid', `Step '${step.id}': forEach needs a list; its expression gave ${items === null ? 'nothing' : `a ${typeof items}`}.`)
-  if (items.length > MAX_FOR_EACH_ITEMS) throw new AppError('too_large', `Step '${step.id}': ${items.length} items; forEach takes at most ${MAX_FOR_EACH_ITEMS}.`)
+  if (!Array.isArray(items))
+    throw new AppError(
+      'invalid',
+      `Step '${step.id}': forEach needs a list; its expression gave ${items === null ? 'nothing' : `a ${typeof items}`}.`,
+    )
+  if (items.length > MAX_FOR_EACH_ITEMS)
+    throw new AppError('too_large', `Step '${step.id}': ${items.length} items; forEach takes at most ${MAX_FOR_EACH_ITEMS}.`)
   return () => {
     insertStep(context, step, { status: 'running', started_at: state.at() })
     state.emit('step.started', key, { kind: 'forEach', items: items.length, concurrency: step.concurrency })
     for (const [index, item] of items.entries()) {
       state.scopes.insert([...evaluation.path, { stepId: step.id, index }], {
-        parentKey: key, label: String(index), index, item, status: index < step.concurrency ? 'ready' : 'queued',
+        parentKey: key,
+        label: String(index),
+        index,
+        item,
+        status: index < step.concurrency ? 'ready' : 'queued',
       })
     }
   }
@@ -123,7 +138,14 @@ async function planApproval(context: Context, step: StepOf<'approval'>): Promise
   return () => {
     const id = state.newId('approval')
     insertStep(context, step, { status: 'waiting', started_at: state.at() })
-    state.approvals.request({ id, step_key: key, title: String(title), details, requested_at: state.at(), expires_at: expiresAt?.toISOString() ?? null })
+    state.approvals.request({
+      id,
+      step_key: key,
+      title: String(title),
+      details,
+      requested_at: state.at(),
+      expires_at: expiresAt?.toISOString() ?? null,
+    })
     if (expiresAt !== undefined) state.timers.set('approval_expiry', key, expiresAt.getTime(), id)
     state.emit('approval.requested', key, { approvalId: id, title, ...(expiresAt && { expiresAt: expiresAt.toISOString() }) })
   }
@@ -167,7 +189,12 @@ function planServed(context: Context, step: Step, record: RecordRow, input?: str
     insertStep(context, step, { status: 'running', input: input ?? null, started_at: state.at() })
     const row = state.steps.find(key)
     if (row === undefined) return
-    completeStep(state, row, { output: record.output, outputRef: record.output_ref }, { served: record.is_override === 1 ? 'override' : 'record' })
+    completeStep(
+      state,
+      row,
+      { output: record.output, outputRef: record.output_ref },
+      { served: record.is_override === 1 ? 'override' : 'record' },
+    )
   }
 }
 
@@ -178,7 +205,13 @@ function insertStep({ state, scope, key, attempt }: Context, step: Step, row: Pa
 function serialise(stepId: string, input: Json): string {
   const text = JSON.stringify(input)
   if (text.length <= MAX_INPUT_BYTES) return text
-  throw new AppError('too_large', `Step '${stepId}': its input has ${text.length} characters; pass a reference (document or report id) instead of the content.`)
+  throw new AppError(
+    'too_large',
+    `Step '${stepId}': its input has ${text.length} characters; pass a reference (document or report id) instead of the content.`,
+  )
 }
 
-export const inputHash = (input: string): string => createHash('sha256').update(canonicalJson(JSON.parse(input))).digest('hex')
+export const inputHash = (input: string): string =>
+  createHash('sha256')
+    .update(canonicalJson(JSON.parse(input)))
+    .digest('hex')

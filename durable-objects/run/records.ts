@@ -1,6 +1,13 @@
 import type { StoredOutput } from './steps'
 
-export type RecordRow = { step_key: string; input_hash: string | null; status: string; output: string | null; output_ref: string | null; is_override: number }
+export type RecordRow = {
+  step_key: string
+  input_hash: string | null
+  status: string
+  output: string | null
+  output_ref: string | null
+  is_override: number
+}
 
 /** What another run recorded for a step, plain so that it can cross from one run object to the next. */
 export interface StepRecord extends StoredOutput {
@@ -19,7 +26,12 @@ export class Records {
     for (const record of records) {
       this.sql.exec(
         'INSERT OR REPLACE INTO records (step_key, input_hash, status, output, output_ref, is_override) VALUES (?, ?, ?, ?, ?, ?)',
-        record.stepKey, record.inputHash, record.status, record.output, record.outputRef, Number(record.isOverride),
+        record.stepKey,
+        record.inputHash,
+        record.status,
+        record.output,
+        record.outputRef,
+        Number(record.isOverride),
       )
     }
   }

@@ -31,8 +31,13 @@ export class Scopes {
   insert(path: ScopePath, scope: { parentKey?: string; label: string; index: number; item?: unknown; status: ScopeStatus }): void {
     this.sql.exec(
       'INSERT OR REPLACE INTO scopes (scope, path, parent_key, label, idx, item, status) VALUES (?, ?, ?, ?, ?, ?, ?)',
-      scopeText(path), JSON.stringify(path), scope.parentKey ?? null, scope.label, scope.index,
-      scope.item === undefined ? null : JSON.stringify(scope.item), scope.status,
+      scopeText(path),
+      JSON.stringify(path),
+      scope.parentKey ?? null,
+      scope.label,
+      scope.index,
+      scope.item === undefined ? null : JSON.stringify(scope.item),
+      scope.status,
     )
   }
 
@@ -49,7 +54,12 @@ export class Scopes {
   }
 
   suspend(scope: string, interruptId: string, stepKey: string): void {
-    this.sql.exec("UPDATE scopes SET status = 'suspended', interrupt_id = ?, asked = ?, answer = NULL WHERE scope = ?", interruptId, stepKey, scope)
+    this.sql.exec(
+      "UPDATE scopes SET status = 'suspended', interrupt_id = ?, asked = ?, answer = NULL WHERE scope = ?",
+      interruptId,
+      stepKey,
+      scope,
+    )
   }
 
   answer(scope: string, answer: Answer): void {
@@ -70,7 +80,12 @@ export class Scopes {
   }
 
   complete(scope: string, stored: StoredOutput): void {
-    this.sql.exec("UPDATE scopes SET status = 'completed', answer = NULL, output = ?, output_ref = ? WHERE scope = ?", stored.output, stored.outputRef, scope)
+    this.sql.exec(
+      "UPDATE scopes SET status = 'completed', answer = NULL, output = ?, output_ref = ? WHERE scope = ?",
+      stored.output,
+      stored.outputRef,
+      scope,
+    )
   }
 
   /** Lets the next queued sibling begin. */

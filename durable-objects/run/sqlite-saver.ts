@@ -66,7 +66,11 @@ export class SqliteSaver extends BaseCheckpointSaver {
     const before = options.before?.configurable?.checkpoint_id
     const conditions: string[] = []
     const bindings: string[] = []
-    for (const [condition, value] of [['thread = ?', thread], ['ns = ?', ns], ['id < ?', before]] as const) {
+    for (const [condition, value] of [
+      ['thread = ?', thread],
+      ['ns = ?', ns],
+      ['id < ?', before],
+    ] as const) {
       if (value === undefined) continue
       conditions.push(condition)
       bindings.push(value)
@@ -82,7 +86,12 @@ export class SqliteSaver extends BaseCheckpointSaver {
     }
   }
 
-  async put(config: RunnableConfig, checkpoint: Checkpoint, metadata: CheckpointMetadata, newVersions: ChannelVersions): Promise<RunnableConfig> {
+  async put(
+    config: RunnableConfig,
+    checkpoint: Checkpoint,
+    metadata: CheckpointMetadata,
+    newVersions: ChannelVersions,
+  ): Promise<RunnableConfig> {
     const { thread, ns } = addressOf(config)
     const parent = config.configurable?.checkpoint_id ?? null
     const { channel_values: values, ...rest } = copyCheckpoint(checkpoint)
@@ -96,7 +105,12 @@ export class SqliteSaver extends BaseCheckpointSaver {
       for (const { channel, version, type, bytes } of changed) writeParts(this.sql, { thread, ns, channel, version }, type, bytes)
       this.sql.exec(
         'INSERT OR REPLACE INTO checkpoints (thread, ns, id, parent_id, checkpoint, metadata) VALUES (?, ?, ?, ?, ?, ?)',
-        thread, ns, checkpoint.id, parent, JSON.stringify(rest), JSON.stringify(metadata),
+        thread,
+        ns,
+        checkpoint.id,
+        parent,
+        JSON.stringify(rest),
+        JSON.stringify(metadata),
       )
     })
     return { configurable: { thread_id: thread, checkpoint_ns: ns, checkpoint_id: checkpoint.id } }
@@ -117,7 +131,14 @@ export class SqliteSaver extends BaseCheckpointSaver {
         const conflict = position < 0 ? 'REPLACE' : 'IGNORE'
         this.sql.exec(
           `INSERT OR ${conflict} INTO checkpoint_writes (thread, ns, id, task_id, position, channel, type, value) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-          thread, ns, id, taskId, position, channel, type, bytes,
+          thread,
+          ns,
+          id,
+          taskId,
+          position,
+          channel,
+          type,
+          bytes,
         )
       }
     })
@@ -125,20 +146,24 @@ export class SqliteSaver extends BaseCheckpointSaver {
 
   async deleteThread(thread: string): Promise<void> {
     this.write(() => {
-      for (const table of ['checkpoints', 'checkpoint_values', 'checkpoint_writes']) this.sql.exec(`DELETE FROM ${table} WHERE thread = ?`, thread)
+      for (const table of ['checkpoints', 'checkpoint_values', 'checkpoint_writes'])
+        this.sql.exec(`DELETE FROM ${table} WHERE thread = ?`, thread)
     })
   }
 
   /** Forgets every checkpoint of a thread but its newest: the run's own records carry the history. */
   prune(thread: string): void {
-    const newest = this.sql.exec<{ id: string; checkpoint: string }>('SELECT id, checkpoint FROM checkpoints WHERE thread = ? ORDER BY id DESC LIMIT 1', thread).toArray()[0]
+    const newest = this.sql
+      .exec<{ id: string; checkpoint: string }>('SELECT id, checkpoint FROM checkpoints WHERE thread = ? ORDER BY id DESC LIMIT 1', thread)
+      .toArray()[0]
     if (newest === undefined) return
     this.sql.exec('DELETE FROM checkpoints WHERE thread = ? AND id <> ?', thread, newest.id)
     this.sql.exec('DELETE FROM checkpoint_writes WHERE thread = ? AND id <> ?', thread, newest.id)
     const versions = JSON.stringify((JSON.parse(newest.checkpoint) as Checkpoint).channel_versions)
     this.sql.exec(
       'DELETE FROM checkpoint_values WHERE thread = ? AND NOT EXISTS (SELECT 1 FROM json_each(?) AS kept WHERE kept.key = channel AND CAST(kept.value AS TEXT) = version)',
-      thread, versions,
+      thread,
+      versions,
     )
   }
 
@@ -162,16 +187,29 @@ export class SqliteSaver extends BaseCheckpointSaver {
       checkpoint,
       metadata: JSON.parse(row.metadata) as CheckpointMetadata,
       pendingWrites: await this.pendingWrites({ thread, ns }, id),
-      ...(row.parent_id !== null && { parentConfig: { configurable: { thread_id: thread, checkpoint_ns: ns, checkpoint_id: row.parent_id } } }),
+      ...(row.parent_id !== null && {
+        parentConfig: { configurable: { thread_id: thread, checkpoint_ns: ns, checkpoint_id: row.parent_id } },
+      }),
     }
   }
 
   private async pendingWrites({ thread, ns }: Address, id: string): Promise<[string, string, unknown][]> {
     const rows = this.sql
-      .exec<WriteRow>('SELECT task_id, channel, type, value FROM checkpoint_writes WHERE thread = ? AND ns = ? AND id = ? ORDER BY task_id, position', thread, ns, id)
+      .exec<WriteRow>(
+        'SELECT task_id, channel, type, value FROM checkpoint_writes WHERE thread = ? AND ns = ? AND id = ? ORDER BY task_id, position',
+        thread,
+        ns,
+        id,
+      )
       .toArray()
     return await Promise.all(
-      rows.map(async (row): Promise<[string, string, unknown]> => [row.task_id, row.channel, await this.serde.loadsTyped(row.type, new Uint8Array(row.value))]),
+      rows.map(
+        async (row): Promise<[string, string, unknown]> => [
+          row.task_id,
+          row.channel,
+          await this.serde.loadsTyped(row.type, new Uint8Array(row.value)),
+        ],
+      ),
     )
   }
 

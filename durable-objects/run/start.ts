@@ -9,9 +9,19 @@ export function startRun(state: RunState, request: StartRequest): void {
   state.sql.exec(
     `INSERT INTO run (id, tenant_id, workflow, workflow_version, definition, trigger, input, vars, status, title, document_id, forked_from, created_at, updated_at)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'running', ?, ?, ?, ?, ?)`,
-    request.runId, request.tenantId, workflow.name, workflow.version, JSON.stringify(workflow.definition), request.trigger,
-    JSON.stringify(request.input ?? null), JSON.stringify(vars), request.title ?? null, request.documentId ?? null,
-    fork === undefined ? null : JSON.stringify({ runId: fork.runId, stepKey: fork.fromStep }), at, at,
+    request.runId,
+    request.tenantId,
+    workflow.name,
+    workflow.version,
+    JSON.stringify(workflow.definition),
+    request.trigger,
+    JSON.stringify(request.input ?? null),
+    JSON.stringify(vars),
+    request.title ?? null,
+    request.documentId ?? null,
+    fork === undefined ? null : JSON.stringify({ runId: fork.runId, stepKey: fork.fromStep }),
+    at,
+    at,
   )
   if (fork !== undefined) state.records.insert(fork.records)
   state.scopes.insert([], { label: '', index: 0, status: 'ready' })

@@ -102,7 +102,14 @@ export class RunState {
     const row = { ...this.run, ...change, updated_at: this.at(), revision: this.run.revision + 1 }
     this.sql.exec(
       'UPDATE run SET status = ?, outputs = ?, outputs_ref = ?, error = ?, ended_at = ?, cost_micro_usd = ?, updated_at = ?, revision = ?',
-      row.status, row.outputs, row.outputs_ref, row.error, row.ended_at, row.cost_micro_usd, row.updated_at, row.revision,
+      row.status,
+      row.outputs,
+      row.outputs_ref,
+      row.error,
+      row.ended_at,
+      row.cost_micro_usd,
+      row.updated_at,
+      row.revision,
     )
     this.cachedRow = row
   }
@@ -121,7 +128,10 @@ export class RunState {
     return this.run.status === 'running' || this.run.status === 'waiting'
   }
 
-  end(status: 'completed' | 'failed' | 'cancelled', change: { outputs?: string | null; outputs_ref?: string | null; error?: (Refusal & { stepKey?: string }) | undefined } = {}): void {
+  end(
+    status: 'completed' | 'failed' | 'cancelled',
+    change: { outputs?: string | null; outputs_ref?: string | null; error?: (Refusal & { stepKey?: string }) | undefined } = {},
+  ): void {
     const { error, ...outputs } = change
     this.update({ status, ended_at: this.at(), error: error === undefined ? null : JSON.stringify(error), ...outputs })
     this.timers.clearWork()

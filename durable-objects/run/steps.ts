@@ -48,20 +48,51 @@ export class Steps {
   }
 
   withStatus(...statuses: StepStatus[]): StepRow[] {
-    return this.sql.exec<StepRow>(`SELECT * FROM steps WHERE status IN (${statuses.map(() => '?').join(',')}) ORDER BY position`, ...statuses).toArray()
+    return this.sql
+      .exec<StepRow>(`SELECT * FROM steps WHERE status IN (${statuses.map(() => '?').join(',')}) ORDER BY position`, ...statuses)
+      .toArray()
   }
 
   has(...statuses: StepStatus[]): boolean {
-    return this.sql.exec(`SELECT 1 FROM steps WHERE status IN (${statuses.map(() => '?').join(',')}) LIMIT 1`, ...statuses).toArray().length > 0
+    return (
+      this.sql.exec(`SELECT 1 FROM steps WHERE status IN (${statuses.map(() => '?').join(',')}) LIMIT 1`, ...statuses).toArray().length > 0
+    )
   }
 
   insert(step: Pick<StepRow, 'key' | 'step_id' | 'scope' | 'kind' | 'status'> & Partial<StepRow>): void {
-    const row = { agent: null, operation: null, attempt: 1, token: '', interrupt_id: null, input: null, output: null, output_ref: null, error: null, started_at: null, ended_at: null, ...step }
+    const row = {
+      agent: null,
+      operation: null,
+      attempt: 1,
+      token: '',
+      interrupt_id: null,
+      input: null,
+      output: null,
+      output_ref: null,
+      error: null,
+      started_at: null,
+      ended_at: null,
+      ...step,
+    }
     this.sql.exec(
       `INSERT OR REPLACE INTO steps (key, step_id, scope, kind, agent, operation, status, attempt, token, interrupt_id, input, output, output_ref, error, started_at, ended_at)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      row.key, row.step_id, row.scope, row.kind, row.agent, row.operation, row.status, row.attempt, row.token, row.interrupt_id,
-      row.input, row.output, row.output_ref, row.error, row.started_at, row.ended_at,
+      row.key,
+      row.step_id,
+      row.scope,
+      row.kind,
+      row.agent,
+      row.operation,
+      row.status,
+      row.attempt,
+      row.token,
+      row.interrupt_id,
+      row.input,
+      row.output,
+      row.output_ref,
+      row.error,
+      row.started_at,
+      row.ended_at,
     )
   }
 
@@ -77,7 +108,12 @@ export class Steps {
   complete(key: string, stored: StoredOutput, at: string, error?: Refusal): void {
     this.sql.exec(
       "UPDATE steps SET status = 'completed', output = ?, output_ref = ?, error = ?, ended_at = ?, started_at = COALESCE(started_at, ?) WHERE key = ?",
-      stored.output, stored.outputRef, error === undefined ? null : JSON.stringify(error), at, at, key,
+      stored.output,
+      stored.outputRef,
+      error === undefined ? null : JSON.stringify(error),
+      at,
+      at,
+      key,
     )
   }
 
@@ -92,21 +128,28 @@ export class Steps {
   charge(key: string, costMicroUsd: number, provider: string | undefined, degraded: boolean | undefined): void {
     this.sql.exec(
       'UPDATE steps SET cost_micro_usd = cost_micro_usd + ?, provider = COALESCE(?, provider), degraded = COALESCE(?, degraded) WHERE key = ?',
-      costMicroUsd, provider ?? null, degraded === undefined ? null : Number(degraded), key,
+      costMicroUsd,
+      provider ?? null,
+      degraded === undefined ? null : Number(degraded),
+      key,
     )
   }
 
   /** Ends everything that has not ended, and says what that was. */
   cancelOpen(at: string): string[] {
     return this.sql
-      .exec<{ key: string }>("UPDATE steps SET status = 'cancelled', ended_at = ? WHERE status IN ('pending', 'running', 'retrying', 'waiting') RETURNING key", at)
+      .exec<{ key: string }>(
+        "UPDATE steps SET status = 'cancelled', ended_at = ? WHERE status IN ('pending', 'running', 'retrying', 'waiting') RETURNING key",
+        at,
+      )
       .toArray()
       .map((row) => row.key)
   }
 }
 
 /** The last attempt of a step may be given up only by whoever holds its token. */
-export const holds = (step: StepRow | undefined, token: string): step is StepRow => step !== undefined && step.token === token && step.status === 'running'
+export const holds = (step: StepRow | undefined, token: string): step is StepRow =>
+  step !== undefined && step.token === token && step.status === 'running'
 
 export function toStepView(row: StepRow): StepView {
   return {

@@ -54,7 +54,10 @@ export class Supervisor {
     const evaluation = await Evaluation.of(state, scope, pureTemplates(program.steps))
     this.evaluation = evaluation
     saver.begin()
-    const input = scope.interrupt_id === null || scope.answer === null ? { at: '' } : new Command({ resume: { [scope.interrupt_id]: JSON.parse(scope.answer) } })
+    const input =
+      scope.interrupt_id === null || scope.answer === null
+        ? { at: '' }
+        : new Command({ resume: { [scope.interrupt_id]: JSON.parse(scope.answer) } })
     const result = await this.sequence(program.id, program.steps).invoke(input, {
       configurable: { thread_id: scope.scope === '' ? 'root' : scope.scope },
       durability: 'exit',
@@ -62,7 +65,8 @@ export class Supervisor {
     })
     const asked = askedOf(result)
     const pure = await this.storePure(evaluation.results)
-    const plan = asked === undefined ? await this.planEnd(scope, evaluation, result.at) : await this.planAsked(scope, evaluation, asked.stepId)
+    const plan =
+      asked === undefined ? await this.planEnd(scope, evaluation, result.at) : await this.planAsked(scope, evaluation, asked.stepId)
     this.deps.commit(() => {
       saver.flush()
       saver.prune(scope.scope === '' ? 'root' : scope.scope)
@@ -88,7 +92,10 @@ export class Supervisor {
   private async storePure(results: PureResult[]): Promise<{ result: PureResult; stored: StoredOutput }[]> {
     const stored: { result: PureResult; stored: StoredOutput }[] = []
     for (const result of results) {
-      stored.push({ result, stored: result.output === undefined ? NO_OUTPUT : await this.deps.state.outputs.store(result.key, 1, result.output) })
+      stored.push({
+        result,
+        stored: result.output === undefined ? NO_OUTPUT : await this.deps.state.outputs.store(result.key, 1, result.output),
+      })
     }
     return stored
   }
@@ -97,8 +104,16 @@ export class Supervisor {
     const { state } = this.deps
     const at = state.at()
     state.steps.insert({
-      key, step_id: step.id, scope: scope.scope, kind: step.kind, status, started_at: at, ended_at: at,
-      output: stored.output, output_ref: stored.outputRef, error: error === undefined ? null : JSON.stringify(error),
+      key,
+      step_id: step.id,
+      scope: scope.scope,
+      kind: step.kind,
+      status,
+      started_at: at,
+      ended_at: at,
+      output: stored.output,
+      output_ref: stored.outputRef,
+      error: error === undefined ? null : JSON.stringify(error),
     })
     if (status === 'skipped') state.emit('step.skipped', key)
     else if (status === 'completed') state.emit('step.completed', key, { kind: step.kind, ...(error && { defaulted: true, error }) })
@@ -115,7 +130,8 @@ export class Supervisor {
       return () => failScope(state, scope.scope, key, error)
     }
     try {
-      if (state.steps.count() >= MAX_STEPS_PER_RUN) throw new AppError('too_large', `A run holds at most ${MAX_STEPS_PER_RUN} steps; split the work into several runs.`)
+      if (state.steps.count() >= MAX_STEPS_PER_RUN)
+        throw new AppError('too_large', `A run holds at most ${MAX_STEPS_PER_RUN} steps; split the work into several runs.`)
       return await planStep(state, scope, evaluation, step, key)
     } catch (thrown) {
       if (!(thrown instanceof AppError)) throw thrown

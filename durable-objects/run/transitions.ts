@@ -1,5 +1,6 @@
 import type { Refusal } from '../../workers/domain/error'
 import { retryDelayMs } from '../../workers/domain/retries'
+import type { StepOutcome } from '../../workers/domain/runs'
 import type { Step } from '../../workers/domain/workflows'
 import type { RunState } from './state'
 import type { StepRow, StoredOutput } from './steps'
@@ -35,6 +36,17 @@ export function dispatchStep(state: RunState, row: Pick<StepRow, 'key' | 'agent'
 export function leaveQueue(state: RunState, stepKey: string): void {
   state.sql.exec('DELETE FROM outbox WHERE step_key = ?', stepKey)
   state.timers.clearStep(stepKey)
+}
+
+/** What an agent reported of the attempt it holds. */
+export function applyOutcome(state: RunState, row: StepRow, outcome: StepOutcome, stored: StoredOutput | undefined): void {
+  for (const charge of outcome.charges ?? []) state.emit('model.called', row.key, { ...charge })
+  const cost = (outcome.charges ?? []).reduce((sum, charge) => sum + charge.costMicroUsd, 0)
+  if (outcome.status === 'completed') state.steps.charge(row.key, cost, outcome.provider, outcome.degraded)
+  else state.steps.charge(row.key, cost, undefined, undefined)
+  if (cost > 0) state.update({ cost_micro_usd: state.run.cost_micro_usd + cost })
+  if (outcome.status === 'completed' && stored !== undefined) completeStep(state, row, stored)
+  else if (outcome.status === 'failed') failAttempt(state, row, outcome.error)
 }
 
 /** An attempt failed: try again by the step's policy, wait for a person, or let the failure take its course. */
@@ -129,4 +141,3 @@ export function reopenStep(state: RunState, row: StepRow): void {
   state.steps.nextAttempt(row.key, 'retrying', token)
   state.timers.set('retry', row.key, state.now().getTime(), token)
 }
-

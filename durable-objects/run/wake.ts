@@ -28,7 +28,8 @@ const ON_DUE: Record<TimerKind, (state: RunState, timer: Timer) => void> = {
   },
   wait: (state, timer) => {
     const row = state.steps.find(timer.stepKey)
-    if (row?.status === 'waiting') completeStep(state, row, { output: JSON.stringify({ wokeAt: state.at() }), outputRef: null }, { kind: 'wait' })
+    if (row?.status === 'waiting')
+      completeStep(state, row, { output: JSON.stringify({ wokeAt: state.at() }), outputRef: null }, { kind: 'wait' })
   },
   event_timeout: (state, timer) => {
     const row = state.steps.find(timer.stepKey)

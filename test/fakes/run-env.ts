@@ -3,10 +3,9 @@ import { AppError } from '../../workers/domain/error'
 import { ID_PREFIXES } from '../../workers/domain/ids'
 import type { Files, Outbound, Ports, RunIndex } from '../../workers/domain/ports'
 import type { Dispatch, RunSummary } from '../../workers/domain/runs'
-import type { Run } from '../../durable-objects/run'
 
 export interface Env {
-  RUN: DurableObjectNamespace<Run>
+  RUN: DurableObjectNamespace
 }
 
 /** What the fakes hold, open to tests: one isolate runs both. */
@@ -25,7 +24,10 @@ export async function sendDispatch(_env: Env, dispatch: Dispatch): Promise<void>
   if (!world.dropDispatches) world.dispatches.push(dispatch)
 }
 
-export function createPorts(_env: Env, tenantId: string): Pick<Ports, 'tenantId' | 'files' | 'runIndex' | 'outbound' | 'secrets' | 'clock' | 'newId'> {
+export function createPorts(
+  _env: Env,
+  tenantId: string,
+): Pick<Ports, 'tenantId' | 'files' | 'runIndex' | 'outbound' | 'secrets' | 'clock' | 'newId'> {
   return {
     tenantId,
     files,
@@ -50,11 +52,15 @@ const files: Files = {
   },
   read: async (key) => (world.files.has(key) ? new TextEncoder().encode(world.files.get(key)) : undefined),
   stream: async () => undefined,
-  delete: async (keys) => keys.forEach((key) => world.files.delete(key)),
+  delete: async (keys) => {
+    for (const key of keys) world.files.delete(key)
+  },
 }
 
 const runIndex: RunIndex = {
-  upsert: async (rows) => rows.forEach((row) => world.projected.set(row.id, row)),
+  upsert: async (rows) => {
+    for (const row of rows) world.projected.set(row.id, row)
+  },
   find: async (id) => world.projected.get(id),
   list: async () => ({ items: [...world.projected.values()] }),
 }

@@ -1,42 +1,58 @@
-import { and, desc, eq, gte, lt } from 'drizzle-orm'
-import { drizzle } from 'drizzle-orm/d1'
-import { AppError } from '../domain/error'
-import { DocumentRecord } from '../domain/documents'
+import { and, asc, desc, eq, gte, isNotNull, lt, or, type SQL } from 'drizzle-orm'
+import type { DocumentRecord } from '../domain/documents'
+import { DOCUMENT_SOURCES } from '../domain/documents'
+import { decodeCursor, pageOf } from '../domain/pages'
 import type { Documents } from '../domain/ports'
-import { decodeCursor, pageOf } from './cursor'
+import { insertOnce, openD1, withoutNulls } from './d1'
 import { documents } from './schema'
 
-/** Documents of one tenant in D1. Inserting bytes that are there already is refused with `conflict`. */
-export function createD1Documents(db: D1Database, tenantId: string): Documents {
-  const orm = drizzle(db)
-  const own = eq(documents.tenantId, tenantId)
-  const one = async (condition: ReturnType<typeof eq>): Promise<DocumentRecord | undefined> => {
-    const rows = await orm.select().from(documents).where(and(own, condition)).limit(1)
-    return rows[0] && toRecord(rows[0])
+type Row = typeof documents.$inferSelect
+
+/** Rows of documents of one tenant in D1. A second document with the same bytes is refused with `conflict`; attachments are not. */
+export function createD1Documents(binding: D1Database, tenantId: string): Documents {
+  const db = openD1(binding)
+  const mine = eq(documents.tenantId, tenantId)
+  const first = async (condition: SQL | undefined) => {
+    // Among equal bytes the one that came by itself goes before attachments.
+    const [row] = await db.select().from(documents).where(and(mine, condition)).orderBy(asc(isNotNull(documents.parentId)), asc(documents.createdAt)).limit(1)
+    return row && toRecord(row)
   }
   return {
-    async insert(document) {
-      const { meta } = await orm.insert(documents).values({ ...document, tenantId, parentId: document.parentId ?? null }).onConflictDoNothing().run()
-      if (meta.changes === 0) throw new AppError('conflict', 'A document with the same content is stored already.', { reason: 'duplicate' })
+    insert: async (document) => {
+      await insertOnce(db.insert(documents).values({ ...document, tenantId }), 'A document with the same content is stored already.')
     },
-    find: (id) => one(eq(documents.id, id)),
-    findByHash: (sha256) => one(eq(documents.sha256, sha256)),
-    async list({ limit, cursor, createdFrom, createdTo, source, parentId }) {
-      const before = decodeCursor(cursor)
-      const conditions = [
-        own,
-        ...(before === undefined ? [] : [lt(documents.id, before)]),
-        ...(createdFrom === undefined ? [] : [gte(documents.createdAt, createdFrom)]),
-        ...(createdTo === undefined ? [] : [lt(documents.createdAt, createdTo)]),
-        ...(source === undefined ? [] : [eq(documents.source, source)]),
-        ...(parentId === undefined ? [] : [eq(documents.parentId, parentId)]),
-      ]
-      const rows = await orm.select().from(documents).where(and(...conditions)).orderBy(desc(documents.id)).limit(limit + 1)
-      return pageOf(rows, limit, toRecord)
+    find: (id) => first(eq(documents.id, id)),
+    findByHash: (sha256) => first(eq(documents.sha256, sha256)),
+    list: async ({ limit, cursor, createdFrom, createdTo, source, parentId }) => {
+      const rows = await db
+        .select()
+        .from(documents)
+        .where(
+          and(
+            mine,
+            cursor === undefined ? undefined : isAfter(cursor),
+            createdFrom === undefined ? undefined : gte(documents.createdAt, createdFrom),
+            createdTo === undefined ? undefined : lt(documents.createdAt, createdTo),
+            source === undefined ? undefined : eq(documents.source, toSource(source)),
+            parentId === undefined ? undefined : eq(documents.parentId, parentId),
+          ),
+        )
+        .orderBy(desc(documents.createdAt), desc(documents.id))
+        .limit(limit + 1)
+      return pageOf(rows.map(toRecord), limit, (document) => ({ at: document.createdAt, id: document.id }))
     },
   }
 }
 
-function toRecord({ tenantId: _, parentId, ...row }: typeof documents.$inferSelect): DocumentRecord {
-  return DocumentRecord.parse({ ...row, ...(parentId !== null && { parentId }) })
+/** Rows that come after the cursor in a list from the newest to the oldest. */
+function isAfter(cursor: string): SQL | undefined {
+  const { at, id } = decodeCursor(cursor)
+  return or(lt(documents.createdAt, at), and(eq(documents.createdAt, at), lt(documents.id, id)))
+}
+
+/** An unknown source matches no row; the type says so without a cast. */
+const toSource = (source: string): DocumentRecord['source'] | '' => DOCUMENT_SOURCES.find((known) => known === source) ?? ''
+
+function toRecord({ tenantId: _, ...row }: Row): DocumentRecord {
+  return withoutNulls(row)
 }

@@ -1,26 +1,24 @@
 import { and, desc, eq } from 'drizzle-orm'
-import { drizzle } from 'drizzle-orm/d1'
 import type { Reports } from '../domain/ports'
-import { ReportRecord } from '../domain/reports'
+import { insertOnce, openD1 } from './d1'
 import { reports } from './schema'
 
-/** Reports of one tenant in D1. Inserting the same id again changes nothing: a step may be delivered twice. */
-export function createD1Reports(db: D1Database, tenantId: string): Reports {
-  const orm = drizzle(db)
-  const own = eq(reports.tenantId, tenantId)
+/** Rows of one tenant's reports in D1. */
+export function createD1Reports(binding: D1Database, tenantId: string): Reports {
+  const db = openD1(binding)
+  const mine = eq(reports.tenantId, tenantId)
+  const toRecord = ({ tenantId: _, ...row }: typeof reports.$inferSelect) => row
   return {
-    async insert(report) {
-      await orm.insert(reports).values({ ...report, tenantId, formats: JSON.stringify(report.formats) }).onConflictDoNothing()
+    insert: async (report) => {
+      await insertOnce(db.insert(reports).values({ ...report, tenantId }), 'A report with that id is stored already.')
     },
-    async find(id) {
-      const rows = await orm.select().from(reports).where(and(own, eq(reports.id, id))).limit(1)
-      return rows[0] && toRecord(rows[0])
+    find: async (id) => {
+      const [row] = await db.select().from(reports).where(and(mine, eq(reports.id, id))).limit(1)
+      return row && toRecord(row)
     },
-    async listByRun(runId) {
-      const rows = await orm.select().from(reports).where(and(own, eq(reports.runId, runId))).orderBy(desc(reports.createdAt))
+    listByRun: async (runId) => {
+      const rows = await db.select().from(reports).where(and(mine, eq(reports.runId, runId))).orderBy(desc(reports.createdAt), desc(reports.id))
       return rows.map(toRecord)
     },
   }
 }
-
-const toRecord = ({ tenantId: _, formats, ...row }: typeof reports.$inferSelect): ReportRecord => ReportRecord.parse({ ...row, formats: JSON.parse(formats) })

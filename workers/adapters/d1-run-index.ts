@@ -1,69 +1,70 @@
-import { and, desc, eq, gt, gte, lt, sql } from 'drizzle-orm'
-import { drizzle } from 'drizzle-orm/d1'
-import type { RunIndex } from '../domain/ports'
-import type { RunStatus, RunSummary, RunTrigger } from '../domain/runs'
-import { decodeCursor, pageOf } from './cursor'
+import { and, desc, eq, getTableColumns, gt, gte, lt, or, type SQL, sql } from 'drizzle-orm'
+import type { BatchItem } from 'drizzle-orm/batch'
+import { decodeCursor, pageOf } from '../domain/pages'
+import type { PageRequest } from '../domain/ports'
+import type { RunSummary } from '../domain/runs'
+import type { RunListing } from '../domain/stores'
+import { openD1, withoutNulls } from './d1'
 import { runs } from './schema'
 
-/** List rows of one tenant's runs in D1. */
-export function createD1RunIndex(db: D1Database, tenantId: string): RunIndex {
-  const orm = drizzle(db)
-  const own = eq(runs.tenantId, tenantId)
+type Row = typeof runs.$inferSelect
+
+/** Projected rows of one tenant's runs in D1. A row of a lower revision never replaces one of a higher, in whatever order they come. */
+export function createD1RunIndex(binding: D1Database, tenantId: string): RunListing {
+  const db = openD1(binding)
+  const mine = eq(runs.tenantId, tenantId)
+  const select = async (page: PageRequest, condition: SQL | undefined) => {
+    const rows = await db
+      .select()
+      .from(runs)
+      .where(and(mine, condition, page.cursor === undefined ? undefined : isAfter(page.cursor)))
+      .orderBy(desc(runs.createdAt), desc(runs.id))
+      .limit(page.limit + 1)
+    return pageOf(rows.map(toSummary), page.limit, (run) => ({ at: run.createdAt, id: run.id }))
+  }
   return {
-    async upsert(rows) {
-      const statements = rows.map((row) => {
-        const values = { ...toRow(row), tenantId }
-        const { tenantId: _, id: __, ...set } = values
-        return orm.insert(runs).values(values).onConflictDoUpdate({ target: [runs.tenantId, runs.id], set, setWhere: gt(sql`excluded.revision`, runs.revision) })
+    upsert: async (summaries) => {
+      const [first, ...rest] = summaries.map((summary): BatchItem<'sqlite'> => {
+        const row = { ...EMPTY, ...summary, tenantId }
+        return db
+          .insert(runs)
+          .values(row)
+          .onConflictDoUpdate({ target: [runs.tenantId, runs.id], set: replacement, setWhere: sql`excluded.revision > ${runs.revision}` })
       })
-      const [first, ...rest] = statements
-      if (first !== undefined) await orm.batch([first, ...rest])
+      if (first !== undefined) await db.batch([first, ...rest])
     },
-    async find(id) {
-      const rows = await orm.select().from(runs).where(and(own, eq(runs.id, id))).limit(1)
-      return rows[0] && toSummary(rows[0])
+    find: async (id) => {
+      const [row] = await db.select().from(runs).where(and(mine, eq(runs.id, id))).limit(1)
+      return row && toSummary(row)
     },
-    async list({ limit, cursor, workflow, status, createdFrom, createdTo }) {
-      const before = decodeCursor(cursor)
-      const conditions = [
-        own,
-        ...(before === undefined ? [] : [lt(runs.id, before)]),
-        ...(workflow === undefined ? [] : [eq(runs.workflow, workflow)]),
-        ...(status === undefined ? [] : [eq(runs.status, status)]),
-        ...(createdFrom === undefined ? [] : [gte(runs.createdAt, createdFrom)]),
-        ...(createdTo === undefined ? [] : [lt(runs.createdAt, createdTo)]),
-      ]
-      const rows = await orm.select().from(runs).where(and(...conditions)).orderBy(desc(runs.id)).limit(limit + 1)
-      return pageOf(rows, limit, toSummary)
-    },
+    list: (request) =>
+      select(
+        request,
+        and(
+          request.workflow === undefined ? undefined : eq(runs.workflow, request.workflow),
+          request.status === undefined ? undefined : eq(runs.status, request.status),
+          request.createdFrom === undefined ? undefined : gte(runs.createdAt, request.createdFrom),
+          request.createdTo === undefined ? undefined : lt(runs.createdAt, request.createdTo),
+        ),
+      ),
+    listOpenApprovals: (page) => select(page, gt(runs.openApprovals, 0)),
   }
 }
 
-/** Live runs of all tenants whose row has not moved since `before`: for the cron sweep only. */
-export async function listStaleRuns(db: D1Database, before: string, limit: number): Promise<{ tenantId: string; id: string }[]> {
-  return await drizzle(db)
-    .select({ tenantId: runs.tenantId, id: runs.id })
-    .from(runs)
-    .where(and(sql`${runs.status} IN ('running', 'waiting')`, lt(runs.updatedAt, before)))
-    .limit(limit)
+/** A projection names every column, so that one that is gone (an error after a resume) does not linger. */
+const EMPTY = { documentId: null, title: null, errorMessage: null, endedAt: null, sweptAt: null }
+
+const replacement = Object.fromEntries(
+  Object.entries(getTableColumns(runs))
+    .filter(([key]) => key !== 'tenantId' && key !== 'id')
+    .map(([key, column]) => [key, sql.raw(`excluded.${column.name}`)]),
+)
+
+function isAfter(cursor: string): SQL | undefined {
+  const { at, id } = decodeCursor(cursor)
+  return or(lt(runs.createdAt, at), and(eq(runs.createdAt, at), lt(runs.id, id)))
 }
 
-const toRow = (summary: RunSummary) => ({
-  ...summary,
-  documentId: summary.documentId ?? null,
-  title: summary.title ?? null,
-  errorMessage: summary.errorMessage ?? null,
-  endedAt: summary.endedAt ?? null,
-})
-
-function toSummary({ tenantId: _, documentId, title, errorMessage, endedAt, ...row }: typeof runs.$inferSelect): RunSummary {
-  return {
-    ...row,
-    status: row.status as RunStatus,
-    trigger: row.trigger as RunTrigger,
-    ...(documentId !== null && { documentId }),
-    ...(title !== null && { title }),
-    ...(errorMessage !== null && { errorMessage }),
-    ...(endedAt !== null && { endedAt }),
-  }
+function toSummary({ tenantId: _tenant, sweptAt: _swept, ...row }: Row): RunSummary {
+  return withoutNulls(row)
 }

@@ -1,39 +1,63 @@
-import { and, desc, eq } from 'drizzle-orm'
-import { drizzle } from 'drizzle-orm/d1'
-import type { Workflows } from '../domain/ports'
-import type { WorkflowDefinition, WorkflowVersion } from '../domain/workflows'
-import { workflows } from './schema'
+import { and, asc, desc, eq, type SQL, sql } from 'drizzle-orm'
+import type { WorkflowStore } from '../domain/stores'
+import type { WorkflowVersion } from '../domain/workflows'
+import { openD1 } from './d1'
+import { workflowVersions } from './schema'
 
-/** Workflow versions of one tenant in D1, with the built-in ones beside them; a tenant's own of the same name comes first. */
-export function createD1Workflows(db: D1Database, tenantId: string, builtIn: () => Promise<WorkflowVersion[]>): Workflows {
-  const orm = drizzle(db)
-  const own = eq(workflows.tenantId, tenantId)
+type Row = typeof workflowVersions.$inferSelect
+
+/**
+ * Workflow versions of one tenant in D1. Built-in workflows answer where the tenant has none of that name; their versions can be
+ * found by name and version all the same, because runs are pinned to them.
+ */
+export function createD1Workflows(binding: D1Database, tenantId: string, builtIns: readonly WorkflowVersion[]): WorkflowStore {
+  const db = openD1(binding)
+  const mine = eq(workflowVersions.tenantId, tenantId)
+  const select = async (condition: SQL | undefined) => {
+    const rows = await db.select().from(workflowVersions).where(and(mine, condition)).orderBy(asc(workflowVersions.name), desc(workflowVersions.position))
+    return rows.map(toVersion)
+  }
+  const builtIn = (name: string, version?: string) => builtIns.find((each) => each.name === name && (version === undefined || each.version === version))
+  const replace = async (version: WorkflowVersion, expected: string | null | undefined) => {
+    const written = await db.run(insertNewest(tenantId, version, expected))
+    return written.meta.changes > 0
+  }
   return {
-    async save(version) {
-      const { name, source, createdAt } = version
-      await orm.insert(workflows).values({ tenantId, name, version: version.version, source, definition: JSON.stringify(version.definition), createdAt }).onConflictDoUpdate({ target: [workflows.tenantId, workflows.name, workflows.version], set: { createdAt } })
+    save: async (version) => {
+      await replace(version, undefined)
     },
-    async find(name, version) {
-      const conditions = [own, eq(workflows.name, name), ...(version === undefined ? [] : [eq(workflows.version, version)])]
-      const rows = await orm.select().from(workflows).where(and(...conditions)).orderBy(desc(workflows.createdAt)).limit(1)
-      if (rows[0] !== undefined) return toVersion(rows[0])
-      return (await builtIn()).find((candidate) => candidate.name === name && (version === undefined || candidate.version === version))
+    replace,
+    find: async (name, version) => {
+      const newest = sql`${workflowVersions.position} = (select max(newer.position) from workflow_versions newer where newer.tenant_id = ${tenantId} and newer.name = ${name})`
+      const [row] = await select(and(eq(workflowVersions.name, name), version === undefined ? newest : eq(workflowVersions.version, version)))
+      return row ?? builtIn(name, version)
     },
-    async list() {
-      const rows = await orm.select().from(workflows).where(own).orderBy(desc(workflows.createdAt))
-      const newest = new Map<string, WorkflowVersion>()
-      for (const row of rows) if (!newest.has(row.name)) newest.set(row.name, toVersion(row))
-      const shipped = (await builtIn()).filter((candidate) => !newest.has(candidate.name))
-      return [...newest.values(), ...shipped].sort((a, b) => a.name.localeCompare(b.name))
+    list: async () => {
+      const newest = sql`${workflowVersions.position} = (select max(newer.position) from workflow_versions newer where newer.tenant_id = ${tenantId} and newer.name = ${workflowVersions.name})`
+      const own = await select(newest)
+      const names = new Set(own.map((each) => each.name))
+      return [...own, ...builtIns.filter((each) => !names.has(each.name))].sort((a, b) => (a.name < b.name ? -1 : 1))
+    },
+    versions: async (name) => {
+      const own = await select(eq(workflowVersions.name, name))
+      const base = builtIn(name)
+      return base === undefined || own.some((each) => each.version === base.version) ? own : [...own, base]
     },
   }
 }
 
-const toVersion = (row: typeof workflows.$inferSelect): WorkflowVersion => ({
-  name: row.name,
-  version: row.version,
-  source: row.source,
-  definition: JSON.parse(row.definition) as WorkflowDefinition,
-  createdAt: row.createdAt,
-  builtIn: false,
-})
+/** Puts the version on top, in one statement that also checks what was on top: `undefined` does not check. */
+function insertNewest(tenantId: string, version: WorkflowVersion, expected: string | null | undefined): SQL {
+  const top = sql`(select version from workflow_versions where tenant_id = ${tenantId} and name = ${version.name} order by position desc limit 1)`
+  const guard = expected === undefined ? sql`true` : sql`${top} is ${expected}`
+  return sql`
+    insert into workflow_versions (tenant_id, name, version, source, definition, created_at, position)
+    select ${tenantId}, ${version.name}, ${version.version}, ${version.source}, ${JSON.stringify(version.definition)}, ${version.createdAt},
+      coalesce((select max(position) from workflow_versions where tenant_id = ${tenantId} and name = ${version.name}), 0) + 1
+    where ${guard}
+    on conflict (tenant_id, name, version) do update set position = excluded.position`
+}
+
+function toVersion({ tenantId: _tenant, position: _position, ...row }: Row): WorkflowVersion {
+  return { ...row, builtIn: false }
+}

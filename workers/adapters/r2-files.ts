@@ -1,51 +1,64 @@
 import type { Files } from '../domain/ports'
 
-/** R2 wants a known length or parts of at least 5 MiB, all equal but the last. */
+/** R2 wants parts of at least 5 MiB, all of one size but the last. Two of these are in memory at a time. */
 const PART_BYTES = 8 * 1024 * 1024
-const KEYS_PER_DELETE = 1_000
 
-/** Files of one tenant in R2, under the tenant's prefix. Streams of unknown length go up in parts: never more than one in memory. */
+/** R2 deletes at most this many keys at a time. */
+const DELETE_BATCH = 1_000
+
+/** Bytes of one tenant in R2, below `tenants/<id>/`. A stream of any length is taken in parts; a broken one leaves nothing behind. */
 export function createR2Files(bucket: R2Bucket, tenantId: string): Files {
-  const full = (key: string) => `${tenantId}/${key}`
+  const at = (key: string) => `tenants/${tenantId}/${key}`
   return {
-    async put(key, body, mediaType) {
-      const httpMetadata = { contentType: mediaType }
-      if (body instanceof ReadableStream) return { size: await putStream(bucket, full(key), body, httpMetadata) }
-      const object = await bucket.put(full(key), body, { httpMetadata })
-      return { size: object.size }
+    put: async (key, body, mediaType) => {
+      const options = { httpMetadata: { contentType: mediaType } }
+      if (body instanceof ReadableStream) return await putStream(bucket, at(key), body, options)
+      const { size } = await bucket.put(at(key), body, options)
+      return { size }
     },
-    async read(key) {
-      const object = await bucket.get(full(key))
+    read: async (key) => {
+      const object = await bucket.get(at(key))
       return object === null ? undefined : new Uint8Array(await object.arrayBuffer())
     },
-    async stream(key) {
-      const object = await bucket.get(full(key))
+    stream: async (key) => {
+      const object = await bucket.get(at(key))
       if (object === null) return undefined
       return { body: object.body, size: object.size, mediaType: object.httpMetadata?.contentType ?? 'application/octet-stream' }
     },
-    async delete(keys) {
-      for (let from = 0; from < keys.length; from += KEYS_PER_DELETE) await bucket.delete(keys.slice(from, from + KEYS_PER_DELETE).map(full))
+    delete: async (keys) => {
+      for (let start = 0; start < keys.length; start += DELETE_BATCH) await bucket.delete(keys.slice(start, start + DELETE_BATCH).map(at))
     },
   }
 }
 
-async function putStream(bucket: R2Bucket, key: string, body: ReadableStream<Uint8Array>, httpMetadata: { contentType: string }): Promise<number> {
+/** R2 takes a stream only when it knows its length. So what fits in one part is put whole, and more goes up in parts. */
+async function putStream(bucket: R2Bucket, key: string, body: ReadableStream<Uint8Array>, options: R2PutOptions & R2MultipartOptions): Promise<{ size: number }> {
   const parts = inParts(body)
   const first = await parts.next()
-  if (first.done) return (await bucket.put(key, new Uint8Array(), { httpMetadata })).size
-  if (first.value.length < PART_BYTES) return (await bucket.put(key, first.value, { httpMetadata })).size
-  const upload = await bucket.createMultipartUpload(key, { httpMetadata })
+  const start = first.value ?? new Uint8Array()
+  const second = first.done ? first : await parts.next()
+  if (second.done) {
+    await bucket.put(key, start, options)
+    return { size: start.length }
+  }
+  const upload = await bucket.createMultipartUpload(key, options)
   try {
-    const uploaded = [await upload.uploadPart(1, first.value)]
-    for await (const part of parts) uploaded.push(await upload.uploadPart(uploaded.length + 1, part))
-    return (await upload.complete(uploaded)).size
+    const uploaded = [await upload.uploadPart(1, start), await upload.uploadPart(2, second.value)]
+    let size = start.length + second.value.length
+    for await (const part of parts) {
+      uploaded.push(await upload.uploadPart(uploaded.length + 1, part))
+      size += part.length
+    }
+    await upload.complete(uploaded)
+    return { size }
   } catch (thrown) {
     await upload.abort()
     throw thrown
   }
 }
 
-async function* inParts(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array, void> {
+/** The stream in parts of exactly `PART_BYTES`; the last may be shorter. */
+async function* inParts(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array, undefined> {
   let part = new Uint8Array(PART_BYTES)
   let filled = 0
   for await (const chunk of body) {
@@ -61,4 +74,5 @@ async function* inParts(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8A
     }
   }
   if (filled > 0) yield part.subarray(0, filled)
+  return undefined
 }

@@ -9,7 +9,16 @@ export interface EffectLedger {
    * failure that the other side answered; `settled` gives the receipt of the first time; `unknown` means that an earlier
    * attempt was cut off between acting and settling: reconcile by a read, never repeat.
    */
-  begin(effect: { key: string; kind: string; target: string; args: unknown }): Promise<{ decision: 'act'; idempotencyKey: string } | { decision: 'settled'; receipt: unknown } | { decision: 'unknown'; idempotencyKey: string }>
+  begin(effect: {
+    key: string
+    kind: string
+    target: string
+    args: unknown
+  }): Promise<
+    | { decision: 'act'; idempotencyKey: string }
+    | { decision: 'settled'; receipt: unknown }
+    | { decision: 'unknown'; idempotencyKey: string }
+  >
   settle(key: string, receipt: unknown): Promise<void>
   /** The other side answered, and it did not happen. */
   fail(key: string, error: { code: string; message: string }): Promise<void>
@@ -61,7 +70,8 @@ export interface Agent {
  * defineOperation({ summary: 'Doubles a number.', input: z.object({ n: z.number() }), output: z.object({ n: z.number() }),
  *   example: { n: 2 }, run: async ({ n }) => ({ n: n * 2 }) })
  */
-export const defineOperation = <I extends z.ZodType, O extends z.ZodType>(operation: Operation<I, O>): Operation => operation as unknown as Operation
+export const defineOperation = <I extends z.ZodType, O extends z.ZodType>(operation: Operation<I, O>): Operation =>
+  operation as unknown as Operation
 
 /**
  * Declares an agent.

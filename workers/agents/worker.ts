@@ -1,7 +1,7 @@
 import { Dispatch } from '../domain/runs'
+import type { AgentsEnv } from '../env'
 import { agents } from './index'
 import { perform } from './perform'
-import type { AgentsEnv } from '../env'
 
 /**
  * Queue door of script steward-agents: one message is one hint that a step may be ready.
@@ -24,7 +24,9 @@ export default {
           if (work !== undefined) ctx.waitUntil(work)
           message.ack()
         } catch (thrown) {
-          console.warn(JSON.stringify({ message: 'claim failed', runId: dispatch.data.runId, stepKey: dispatch.data.stepKey, error: String(thrown) }))
+          console.warn(
+            JSON.stringify({ message: 'claim failed', runId: dispatch.data.runId, stepKey: dispatch.data.stepKey, error: String(thrown) }),
+          )
           message.retry({ delaySeconds: 1 })
         }
       }),

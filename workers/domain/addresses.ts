@@ -15,18 +15,45 @@ export function addressKind(hostname: string): AddressKind {
 }
 
 /** Whether the host is written as an address, so that nothing has to be resolved. */
-export const isAddress = (hostname: string): boolean => hostname.startsWith('[') || hostname.includes(':') || parseIpv4(hostname.replace(/\.$/, '')) !== undefined
+export const isAddress = (hostname: string): boolean =>
+  hostname.startsWith('[') || hostname.includes(':') || parseIpv4(hostname.replace(/\.$/, '')) !== undefined
 
 /** Names that are meant for private networks or lead to the cloud's metadata; a name without a dot is one of the local network. */
-const PRIVATE_SUFFIXES = ['.local', '.internal', '.intranet', '.lan', '.home', '.corp', '.home.arpa', '.localdomain', '.onion', '.invalid', '.test']
+const PRIVATE_SUFFIXES = [
+  '.local',
+  '.internal',
+  '.intranet',
+  '.lan',
+  '.home',
+  '.corp',
+  '.home.arpa',
+  '.localdomain',
+  '.onion',
+  '.invalid',
+  '.test',
+]
 
 const isPublicName = (host: string): boolean => host.includes('.') && !PRIVATE_SUFFIXES.some((suffix) => host.endsWith(suffix))
 
 /** First address and prefix length; IANA's special-purpose registry plus multicast and the reserved block. */
 const FORBIDDEN_IPV4 = [
-  ['0.0.0.0', 8], ['10.0.0.0', 8], ['100.64.0.0', 10], ['169.254.0.0', 16], ['172.16.0.0', 12], ['192.0.0.0', 24], ['192.0.2.0', 24],
-  ['192.31.196.0', 24], ['192.52.193.0', 24], ['192.88.99.0', 24], ['192.168.0.0', 16], ['192.175.48.0', 24], ['198.18.0.0', 15],
-  ['198.51.100.0', 24], ['203.0.113.0', 24], ['224.0.0.0', 4], ['240.0.0.0', 4],
+  ['0.0.0.0', 8],
+  ['10.0.0.0', 8],
+  ['100.64.0.0', 10],
+  ['169.254.0.0', 16],
+  ['172.16.0.0', 12],
+  ['192.0.0.0', 24],
+  ['192.0.2.0', 24],
+  ['192.31.196.0', 24],
+  ['192.52.193.0', 24],
+  ['192.88.99.0', 24],
+  ['192.168.0.0', 16],
+  ['192.175.48.0', 24],
+  ['198.18.0.0', 15],
+  ['198.51.100.0', 24],
+  ['203.0.113.0', 24],
+  ['224.0.0.0', 4],
+  ['240.0.0.0', 4],
 ] as const
 
 function kindOfIpv4(address: number): AddressKind {
@@ -43,7 +70,9 @@ function inBlock(address: number, first: string, bits: number): boolean {
 export function parseIpv4(host: string): number | undefined {
   const parts = host.split('.')
   if (parts.length > 4 || !parts.every((part) => /^(0x[0-9a-f]*|\d+)$/i.test(part))) return undefined
-  const numbers = parts.map((part) => (/^0x/i.test(part) ? Number.parseInt(part.slice(2) || '0', 16) : /^0\d/.test(part) ? Number.parseInt(part, 8) : Number(part)))
+  const numbers = parts.map((part) =>
+    /^0x/i.test(part) ? Number.parseInt(part.slice(2) || '0', 16) : /^0\d/.test(part) ? Number.parseInt(part, 8) : Number(part),
+  )
   const last = numbers.pop() ?? Number.NaN
   if (numbers.some((n) => !(n <= 255)) || !(last < 256 ** (4 - numbers.length))) return undefined
   return numbers.reduce((total, n, at) => total + n * 256 ** (3 - at), last)
@@ -70,7 +99,8 @@ function parseIpv6(text: string): number[] | undefined {
   const dotted = /^(.*:)(\d+\.\d+\.\d+\.\d+)$/.exec(text)
   const ipv4 = dotted?.[2] === undefined ? undefined : parseIpv4(dotted[2])
   if (dotted && ipv4 === undefined) return undefined
-  const plain = dotted && ipv4 !== undefined ? `${dotted[1]}${Math.floor(ipv4 / 65_536).toString(16)}:${(ipv4 % 65_536).toString(16)}` : text
+  const plain =
+    dotted && ipv4 !== undefined ? `${dotted[1]}${Math.floor(ipv4 / 65_536).toString(16)}:${(ipv4 % 65_536).toString(16)}` : text
   const halves = plain.split('::')
   if (halves.length > 2) return undefined
   const [head = [], tail = []] = halves.map((half) => (half === '' ? [] : half.split(':')))

@@ -1,7 +1,23 @@
 import * as z from 'zod'
 
 /** Formats that ingestion reads. The type is decided by content, never by name. */
-export const DOCUMENT_FORMATS = ['pdf', 'docx', 'xlsx', 'pptx', 'odt', 'rtf', 'csv', 'html', 'markdown', 'text', 'json', 'xml', 'eml', 'zip', 'image'] as const
+export const DOCUMENT_FORMATS = [
+  'pdf',
+  'docx',
+  'xlsx',
+  'pptx',
+  'odt',
+  'rtf',
+  'csv',
+  'html',
+  'markdown',
+  'text',
+  'json',
+  'xml',
+  'eml',
+  'zip',
+  'image',
+] as const
 export type DocumentFormat = (typeof DOCUMENT_FORMATS)[number]
 
 /** Exact place of a quoted text: characters `[start, end)` of the page's `text`. Pages count from 1. */
@@ -121,8 +137,10 @@ export const fileKeys = {
 /** A file name that is safe to store, show and offer for download: no path, no control or bidi characters, at most 200 characters. */
 export function safeFileName(name: string): string {
   const base = name.normalize('NFC').split(/[\\/]/).pop() ?? ''
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is removed
-  const cleaned = base.replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069<>:"|?*]/g, '').replace(/^\.+/, '').trim()
+  const cleaned = base
+    .replace(/[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069<>:"|?*]/gu, '')
+    .replace(/^\.+/, '')
+    .trim()
   return cleaned === '' ? 'unnamed' : Array.from(cleaned).slice(0, 200).join('')
 }
 

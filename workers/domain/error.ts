@@ -69,7 +69,8 @@ export function unwrap<T>(result: Result<T>): T {
 
 /** A refusal to report for anything thrown. Unknown errors become `internal` with a sentence that holds no internals. */
 export function toRefusal(thrown: unknown): Refusal {
-  if (!(thrown instanceof AppError)) return { code: 'internal', message: 'Something failed on our side. The run log holds the request id; try again or report it.' }
+  if (!(thrown instanceof AppError))
+    return { code: 'internal', message: 'Something failed on our side. The run log holds the request id; try again or report it.' }
   return {
     code: thrown.code,
     message: thrown.message,

@@ -51,7 +51,16 @@ export async function stageDocument(deps: IntakeDeps, file: IncomingFile): Promi
   if (head.length === 0) throw new AppError('invalid', 'The file is empty; send a file with content.', { reason: 'empty' })
   const mediaType = sniffMediaType(head, name)
   const { size } = await files.put(fileKey, streamOf(head, measured), mediaType)
-  const document: DocumentRecord = { id, name, mediaType, size, sha256: digest.hex(), source: file.source, fileKey, createdAt: clock.now().toISOString() }
+  const document: DocumentRecord = {
+    id,
+    name,
+    mediaType,
+    size,
+    sha256: digest.hex(),
+    source: file.source,
+    fileKey,
+    createdAt: clock.now().toISOString(),
+  }
   return file.parentId === undefined ? document : { ...document, parentId: file.parentId }
 }
 
@@ -89,7 +98,9 @@ async function* measure(chunks: AsyncIterator<Uint8Array>, digest: Digest, maxBy
     for (let next = await chunks.next(); !next.done; next = await chunks.next()) {
       size += next.value.length
       if (size > maxBytes) {
-        throw new AppError('too_large', `The file is larger than ${Math.floor(maxBytes / 1_048_576)} MB; split it or send a smaller one.`, { reason: 'file_too_large' })
+        throw new AppError('too_large', `The file is larger than ${Math.floor(maxBytes / 1_048_576)} MB; split it or send a smaller one.`, {
+          reason: 'file_too_large',
+        })
       }
       digest.update(next.value)
       yield next.value

@@ -10,7 +10,9 @@ export interface MailTarget {
 export function parseRecipient(address: string): MailTarget | undefined {
   const match = /^<?([a-z0-9][a-z0-9_-]{0,63})\+([a-z0-9][a-z0-9-]{1,39})@[^@\s]+$/i.exec(address.trim())
   const [, workflow, tenantSlug] = match ?? []
-  return workflow === undefined || tenantSlug === undefined ? undefined : { workflow: workflow.toLowerCase(), tenantSlug: tenantSlug.toLowerCase() }
+  return workflow === undefined || tenantSlug === undefined
+    ? undefined
+    : { workflow: workflow.toLowerCase(), tenantSlug: tenantSlug.toLowerCase() }
 }
 
 /**

@@ -44,7 +44,8 @@ const TEXT_ENDINGS: Record<string, string> = {
   eml: 'message/rfc822',
 }
 
-const MAIL_HEADER = /^(?:received|return-path|delivered-to|message-id|mime-version|from|to|subject|date|x-[\w-]+|dkim-signature|authentication-results):[ \t]/i
+const MAIL_HEADER =
+  /^(?:received|return-path|delivered-to|message-id|mime-version|from|to|subject|date|x-[\w-]+|dkim-signature|authentication-results):[ \t]/i
 
 /**
  * The media type that the first bytes show. The name only chooses between kinds of plain text, and between office formats whose
@@ -69,7 +70,10 @@ function sniffZip(latin: string, ending: string): string {
 function sniffText(head: Uint8Array, latin: string, ending: string): string | undefined {
   const isWide = latin.startsWith('\xff\xfe') || latin.startsWith('\xfe\xff')
   if (!isWide && (latin.includes('\0') || looksBinary(head))) return undefined
-  const start = latin.replace(/^\xef\xbb\xbf/, '').trimStart().slice(0, 512)
+  const start = latin
+    .replace(/^\xef\xbb\xbf/, '')
+    .trimStart()
+    .slice(0, 512)
   if (MAIL_HEADER.test(start)) return 'message/rfc822'
   if (/^<!doctype html|^<html[\s>]/i.test(start)) return 'text/html'
   if (start.startsWith('<?xml')) return 'application/xml'

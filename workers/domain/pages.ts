@@ -11,7 +11,10 @@ const INVALID = 'The cursor is not one that this list gave; leave it out to star
 
 /** An opaque text for a place in a list, safe in a query string. */
 export function encodeCursor({ at, id }: Cursor): string {
-  return btoa(JSON.stringify([at, id])).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '')
+  return btoa(JSON.stringify([at, id]))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replace(/=+$/, '')
 }
 
 /** The place that a cursor names; `invalid` for anything that `encodeCursor` did not make. */
@@ -22,7 +25,8 @@ export function decodeCursor(cursor: string): Cursor {
   } catch (cause) {
     throw new AppError('invalid', INVALID, { problems: [{ path: 'cursor', message: INVALID }], cause })
   }
-  if (Array.isArray(parsed) && parsed.length === 2 && typeof parsed[0] === 'string' && typeof parsed[1] === 'string') return { at: parsed[0], id: parsed[1] }
+  if (Array.isArray(parsed) && parsed.length === 2 && typeof parsed[0] === 'string' && typeof parsed[1] === 'string')
+    return { at: parsed[0], id: parsed[1] }
   throw new AppError('invalid', INVALID, { problems: [{ path: 'cursor', message: INVALID }] })
 }
 

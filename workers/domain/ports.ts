@@ -1,9 +1,9 @@
 import type { DocumentRecord } from './documents'
 import type { NewId } from './ids'
-import type { SearchHit, SearchQuery, IndexedDocument } from './knowledge'
+import type { IndexedDocument, SearchHit, SearchQuery } from './knowledge'
 import type { ChatModel, Encoder, Ocr } from './models'
 import type { ReportRecord } from './reports'
-import type { RunSummary, RunStatus } from './runs'
+import type { RunStatus, RunSummary } from './runs'
 import type { TenantSettings } from './tenants'
 import type { WorkflowVersion } from './workflows'
 
@@ -22,7 +22,9 @@ export interface Documents {
   insert(document: DocumentRecord): Promise<void>
   find(id: string): Promise<DocumentRecord | undefined>
   findByHash(sha256: string): Promise<DocumentRecord | undefined>
-  list(page: PageRequest & { createdFrom?: string; createdTo?: string; source?: string; parentId?: string }): Promise<PageOf<DocumentRecord>>
+  list(
+    page: PageRequest & { createdFrom?: string; createdTo?: string; source?: string; parentId?: string },
+  ): Promise<PageOf<DocumentRecord>>
 }
 
 /** Bytes by key, below the tenant's prefix. `read` gives undefined for an absent key. */
@@ -70,7 +72,13 @@ export interface Secrets {
 
 /** The one way out: https only (loopback where configuration allows it), no private or link-local address, size and time caps. */
 export interface Outbound {
-  send(request: { url: string; method: string; headers?: Record<string, string>; body?: string; timeoutMs?: number }): Promise<{ status: number; headers: Record<string, string>; body: string }>
+  send(request: {
+    url: string
+    method: string
+    headers?: Record<string, string>
+    body?: string
+    timeoutMs?: number
+  }): Promise<{ status: number; headers: Record<string, string>; body: string }>
 }
 
 export interface OutgoingMail {

@@ -15,7 +15,11 @@ export const Cell = z.union([
   z.string(),
   z.number(),
   z.null(),
-  z.object({ value: z.union([z.string(), z.number(), z.null()]), cite: z.array(z.int()).optional(), tone: z.enum(['good', 'bad', 'muted', 'strong']).optional() }),
+  z.object({
+    value: z.union([z.string(), z.number(), z.null()]),
+    cite: z.array(z.int()).optional(),
+    tone: z.enum(['good', 'bad', 'muted', 'strong']).optional(),
+  }),
 ])
 export type Cell = z.infer<typeof Cell>
 
@@ -37,9 +41,24 @@ export const ReportBlock = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('list'), items: z.array(z.object({ text: z.string(), cite: z.array(z.int()).optional() })) }),
   z.object({
     kind: z.literal('kpis'),
-    tiles: z.array(z.object({ label: z.string(), value: z.string(), change: z.string().optional(), tone: z.enum(['good', 'bad', 'muted']).optional() })).max(8),
+    tiles: z
+      .array(
+        z.object({
+          label: z.string(),
+          value: z.string(),
+          change: z.string().optional(),
+          tone: z.enum(['good', 'bad', 'muted']).optional(),
+        }),
+      )
+      .max(8),
   }),
-  z.object({ kind: z.literal('table'), title: z.string().optional(), columns: z.array(Column), rows: z.array(z.array(Cell)), totals: z.array(Cell).optional() }),
+  z.object({
+    kind: z.literal('table'),
+    title: z.string().optional(),
+    columns: z.array(Column),
+    rows: z.array(z.array(Cell)),
+    totals: z.array(Cell).optional(),
+  }),
   z.object({
     kind: z.literal('chart'),
     chart: z.enum(['bar', 'line', 'donut']),
@@ -49,7 +68,13 @@ export const ReportBlock = z.discriminatedUnion('kind', [
     labels: z.array(z.string()),
     series: z.array(Series).min(1),
   }),
-  z.object({ kind: z.literal('image'), /** PNG or JPEG, base64. */ data: z.string(), alt: z.string(), caption: z.string().optional(), width: z.number().optional() }),
+  z.object({
+    kind: z.literal('image'),
+    /** PNG or JPEG, base64. */ data: z.string(),
+    alt: z.string(),
+    caption: z.string().optional(),
+    width: z.number().optional(),
+  }),
 ])
 export type ReportBlock = z.infer<typeof ReportBlock>
 
@@ -57,8 +82,14 @@ export type ReportBlock = z.infer<typeof ReportBlock>
 export const Branding = z.object({
   name: z.string(),
   /** #rrggbb */
-  primaryColor: z.string().regex(/^#[0-9a-f]{6}$/i).default('#0f766e'),
-  accentColor: z.string().regex(/^#[0-9a-f]{6}$/i).default('#2563eb'),
+  primaryColor: z
+    .string()
+    .regex(/^#[0-9a-f]{6}$/i)
+    .default('#0f766e'),
+  accentColor: z
+    .string()
+    .regex(/^#[0-9a-f]{6}$/i)
+    .default('#2563eb'),
   /** PNG or JPEG, base64. */
   logo: z.string().optional(),
   footer: z.string().default(''),

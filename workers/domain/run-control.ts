@@ -1,5 +1,5 @@
 import type { Result } from './error'
-import type { RunEvent, RunTrigger, RunView, StepView } from './runs'
+import type { ClaimedStep, RunEvent, RunTrigger, RunView, StepOutcome, StepView } from './runs'
 import type { WorkflowVersion } from './workflows'
 
 export interface StartRequest {
@@ -39,7 +39,14 @@ export interface ForkSource {
   vars: unknown
   documentId?: string
   title?: string
-  records: { stepKey: string; inputHash: string | null; status: string; output: string | null; outputRef: string | null; isOverride: boolean }[]
+  records: {
+    stepKey: string
+    inputHash: string | null
+    status: string
+    output: string | null
+    outputRef: string | null
+    isOverride: boolean
+  }[]
 }
 
 /** RPC of the run object, named `${tenantId}/${runId}`. */
@@ -69,3 +76,27 @@ export interface RunControl {
   /** Passes a WebSocket upgrade on to the run. */
   connect(runId: string, request: Request): Promise<Response>
 }
+
+/** RPC of the run object for the agent that holds an attempt. What comes late or with an old token changes nothing. */
+export interface AttemptObject {
+  claim(stepKey: string, token: string, leaseMs: number): Promise<Result<ClaimedStep>>
+  report(stepKey: string, token: string, outcome: StepOutcome): Promise<Result<null>>
+  progress(stepKey: string, token: string, message: string, share?: number): Promise<Result<null>>
+  beginEffect(stepKey: string, token: string, effect: PlannedEffect): Promise<Result<EffectDecision>>
+  settleEffect(key: string, receipt: unknown): Promise<Result<null>>
+  failEffect(key: string, error: { code: string; message: string }): Promise<Result<null>>
+  unknownEffect(key: string, reason: string): Promise<Result<null>>
+}
+
+export interface PlannedEffect {
+  key: string
+  kind: string
+  /** Where it acts, without secrets. */
+  target: string
+}
+
+/** What beginning an effect answers: see EffectLedger in workers/agents/agent.ts. */
+export type EffectDecision =
+  | { decision: 'act'; idempotencyKey: string }
+  | { decision: 'settled'; receipt: unknown }
+  | { decision: 'unknown'; idempotencyKey: string }

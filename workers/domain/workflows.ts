@@ -11,7 +11,14 @@ export interface RetryPolicy {
   /** Codes that are worth another try; others fail at once. */
   on: ErrorCode[]
 }
-export const DEFAULT_RETRY: RetryPolicy = { maxAttempts: 3, initialMs: 1_000, factor: 2, maxMs: 60_000, jitter: 0.2, on: ['unavailable', 'rate_limited', 'internal'] }
+export const DEFAULT_RETRY: RetryPolicy = {
+  maxAttempts: 3,
+  initialMs: 1_000,
+  factor: 2,
+  maxMs: 60_000,
+  jitter: 0.2,
+  on: ['unavailable', 'rate_limited', 'internal'],
+}
 
 export type OnError = { kind: 'fail' } | { kind: 'continue'; output: Json } | { kind: 'goto'; step: string }
 
@@ -48,8 +55,21 @@ export type Step = StepCommon &
     | { kind: 'if'; condition: string; then: Step[]; else: Step[] }
     | { kind: 'parallel'; branches: Branch[] }
     /** `items` is a template that gives an array. Each item runs `steps` in a scope of its own with `item` and `index`. */
-    | { kind: 'forEach'; items: Json; concurrency: number; steps: Step[]; /** Template for one item's output; absent: the last step's output. */ output?: Json }
-    | { kind: 'approval'; title: string; details: Json; expiresAfterMs?: number; onExpire: 'reject' | 'approve'; onReject: 'fail' | 'continue' }
+    | {
+        kind: 'forEach'
+        items: Json
+        concurrency: number
+        steps: Step[] /** Template for one item's output; absent: the last step's output. */
+        output?: Json
+      }
+    | {
+        kind: 'approval'
+        title: string
+        details: Json
+        expiresAfterMs?: number
+        onExpire: 'reject' | 'approve'
+        onReject: 'fail' | 'continue'
+      }
     | { kind: 'wait'; durationMs: number }
     | { kind: 'waitEvent'; event: string; correlation: string; timeoutMs?: number }
   )

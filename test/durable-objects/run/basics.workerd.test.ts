@@ -19,7 +19,22 @@ test('does pure steps and http steps without any agent', async () => {
     [
       step({ id: 'check', kind: 'validate', value: '${{ input }}', schema: { type: 'object', required: ['n'] } }),
       step({ id: 'double', kind: 'set', value: { n: '${{ input.n * 2 }}' } }),
-      step({ id: 'big', kind: 'if', condition: 'steps.double.output.n > 10', then: [step({ id: 'call', kind: 'http', method: 'POST', url: 'https://example.com/x', headers: {}, body: { n: '${{ steps.double.output.n }}' } })], else: [] }),
+      step({
+        id: 'big',
+        kind: 'if',
+        condition: 'steps.double.output.n > 10',
+        then: [
+          step({
+            id: 'call',
+            kind: 'http',
+            method: 'POST',
+            url: 'https://example.com/x',
+            headers: {},
+            body: { n: '${{ steps.double.output.n }}' },
+          }),
+        ],
+        else: [],
+      }),
       step({ id: 'record', kind: 'set', value: '${{ steps.double.output.n }}' }),
     ],
     { n: 21 },
@@ -34,7 +49,14 @@ test('does pure steps and http steps without any agent', async () => {
 test('parallel branches go on independently and join', async () => {
   const { id, stub } = await start(
     [
-      step({ id: 'both', kind: 'parallel', branches: [{ id: 'a', steps: [agentStep('a1'), agentStep('a2')] }, { id: 'b', steps: [agentStep('b1')] }] }),
+      step({
+        id: 'both',
+        kind: 'parallel',
+        branches: [
+          { id: 'a', steps: [agentStep('a1'), agentStep('a2')] },
+          { id: 'b', steps: [agentStep('b1')] },
+        ],
+      }),
       agentStep('after', { input: { a: '${{ steps.a2.output }}', b: '${{ steps.both.output.b }}' } }),
     ],
     {},
@@ -49,7 +71,15 @@ test('parallel branches go on independently and join', async () => {
 
 test('forEach runs each item in a scope of its own, never more at once than allowed', async () => {
   const { id, stub } = await start(
-    [step({ id: 'each', kind: 'forEach', items: '${{ input.list }}', concurrency: 2, steps: [agentStep('read', { input: { item: '${{ item }}', index: '${{ index }}' } })] })],
+    [
+      step({
+        id: 'each',
+        kind: 'forEach',
+        items: '${{ input.list }}',
+        concurrency: 2,
+        steps: [agentStep('read', { input: { item: '${{ item }}', index: '${{ index }}' } })],
+      }),
+    ],
     { list: ['x', 'y', 'z'] },
     '${{ steps.each.output }}',
   )
@@ -62,7 +92,13 @@ test('forEach runs each item in a scope of its own, never more at once than allo
 })
 
 test('an approval waits for a person and goes on once', async () => {
-  const { id, stub } = await start([step({ id: 'ok', kind: 'approval', title: 'Pay {{ input.n }}?', details: {}, onExpire: 'reject', onReject: 'fail' }), agentStep('pay')], { n: 5 })
+  const { id, stub } = await start(
+    [
+      step({ id: 'ok', kind: 'approval', title: 'Pay {{ input.n }}?', details: {}, onExpire: 'reject', onReject: 'fail' }),
+      agentStep('pay'),
+    ],
+    { n: 5 },
+  )
   const waiting = await status(stub, 'waiting')
   expect(waiting.approvals[0]).toMatchObject({ title: 'Pay 5?', status: 'open' })
   const approvalId = waiting.approvals[0]!.id
@@ -76,7 +112,11 @@ test('an approval waits for a person and goes on once', async () => {
 })
 
 test('an event that comes before its wait is not lost', async () => {
-  const { id, stub } = await start([agentStep('first'), step({ id: 'paid', kind: 'waitEvent', event: 'payment', correlation: '${{ input.order }}' })], { order: 'o1' }, '${{ steps.paid.output.payload }}')
+  const { id, stub } = await start(
+    [agentStep('first'), step({ id: 'paid', kind: 'waitEvent', event: 'payment', correlation: '${{ input.order }}' })],
+    { order: 'o1' },
+    '${{ steps.paid.output.payload }}',
+  )
   await stub.continue({ event: 'payment', correlation: 'o1', payload: { amount: 3 } })
   await perform(stub, id, 'first', {})
   expect((await status(stub, 'completed')).outputs).toEqual({ amount: 3 })
@@ -88,7 +128,10 @@ test('asking for a run that never was answers not_found', async () => {
 })
 
 test('a failed step fails the run, and resume goes on from it in the same run', async () => {
-  const { id, stub } = await start([agentStep('a'), agentStep('b', { retry: { maxAttempts: 1, initialMs: 1, factor: 1, maxMs: 1, jitter: 0, on: [] } })])
+  const { id, stub } = await start([
+    agentStep('a'),
+    agentStep('b', { retry: { maxAttempts: 1, initialMs: 1, factor: 1, maxMs: 1, jitter: 0, on: [] } }),
+  ])
   await perform(stub, id, 'a', {})
   const first = await dispatchOf(id, 'b')
   await stub.claim('b', first.token, 60_000)

@@ -1,9 +1,8 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { afterEach, expect, test } from 'vitest'
 import { eventHash } from '../../../durable-objects/run/event-log'
-import type { Run } from '../../../durable-objects/run'
 import { world } from '../../fakes/run-env'
-import { agentStep, dispatchOf, newRun, perform, start, status, step, stubOf, until, view } from './kit'
+import { agentStep, dispatchOf, newRun, perform, type RunStub, start, status, step, stubOf, until, view } from './kit'
 
 afterEach(() => {
   world.clockOffsetMs = 0
@@ -14,12 +13,14 @@ afterEach(() => {
 const once = { maxAttempts: 1, initialMs: 1, factor: 1, maxMs: 1, jitter: 0, on: [] }
 
 /** Ends the object as a dying process would: what was under way is gone. */
-async function crash(stub: DurableObjectStub<Run>) {
-  await runInDurableObject(stub, (_object, state) => state.abort('crash')).catch((thrown: unknown) => expect(String(thrown)).toContain('crash'))
+async function crash(stub: RunStub) {
+  await runInDurableObject(stub, (_object, state) => state.abort('crash')).catch((thrown: unknown) =>
+    expect(String(thrown)).toContain('crash'),
+  )
 }
 
 /** Fires the alarm as if `ms` had passed. */
-async function pass(stub: DurableObjectStub<Run>, ms: number) {
+async function pass(stub: RunStub, ms: number) {
   world.clockOffsetMs += ms
   await runDurableObjectAlarm(stub)
 }
@@ -28,14 +29,28 @@ test('an eviction at every step boundary changes nothing', async () => {
   const { id, stub } = await start(
     [
       agentStep('a'),
-      step({ id: 'fan', kind: 'parallel', branches: [{ id: 'x', steps: [agentStep('x1')] }, { id: 'y', steps: [agentStep('y1')] }] }),
+      step({
+        id: 'fan',
+        kind: 'parallel',
+        branches: [
+          { id: 'x', steps: [agentStep('x1')] },
+          { id: 'y', steps: [agentStep('y1')] },
+        ],
+      }),
       step({ id: 'each', kind: 'forEach', items: [1, 2], concurrency: 1, steps: [agentStep('e')] }),
       agentStep('z', { input: { from: '${{ steps.a.output }}' } }),
     ],
     {},
     { each: '${{ steps.each.output }}', z: '${{ steps.z.output }}' },
   )
-  for (const [key, output] of [['a', 'A'], ['fan.x.x1', 'X'], ['fan.y.y1', 'Y'], ['each[0].e', 'E0'], ['each[1].e', 'E1'], ['z', 'Z']] as const) {
+  for (const [key, output] of [
+    ['a', 'A'],
+    ['fan.x.x1', 'X'],
+    ['fan.y.y1', 'Y'],
+    ['each[0].e', 'E0'],
+    ['each[1].e', 'E1'],
+    ['z', 'Z'],
+  ] as const) {
     const dispatch = await dispatchOf(id, key)
     await evictDurableObject(stub)
     await stub.claim(key, dispatch.token, 60_000)
@@ -51,7 +66,11 @@ test('an eviction at every step boundary changes nothing', async () => {
 })
 
 test('a message delivered twice or late is refused and a late report changes nothing', async () => {
-  const { id, stub } = await start([agentStep('a', { retry: { ...once, maxAttempts: 2, on: ['unavailable'] } })], {}, '${{ steps.a.output }}')
+  const { id, stub } = await start(
+    [agentStep('a', { retry: { ...once, maxAttempts: 2, on: ['unavailable'] } })],
+    {},
+    '${{ steps.a.output }}',
+  )
   const first = await dispatchOf(id, 'a')
   expect((await stub.claim('a', first.token, 1_000)).ok).toBe(true)
   expect(await stub.claim('a', first.token, 1_000)).toMatchObject({ ok: false, error: { code: 'conflict' } })
@@ -83,7 +102,17 @@ test('an effect cut off between acting and recording is unknown, is not repeated
     calls += 1
     return await new Promise(() => undefined)
   }
-  const before = await start([step({ id: 'send', kind: 'http', method: 'POST', url: 'https://example.com/', headers: {}, body: {}, retry: { ...once, maxAttempts: 3, on: ['unavailable'] } })])
+  const before = await start([
+    step({
+      id: 'send',
+      kind: 'http',
+      method: 'POST',
+      url: 'https://example.com/',
+      headers: {},
+      body: {},
+      retry: { ...once, maxAttempts: 3, on: ['unavailable'] },
+    }),
+  ])
   await until(() => (calls === 1 ? true : undefined), 'the request')
   await crash(before.stub)
   const stub = stubOf(before.id)
@@ -105,7 +134,17 @@ test('an effect that the other side refused is tried again under the same key', 
     keys.push(request.headers?.['idempotency-key'])
     return keys.length < 3 ? { status: 503, headers: {}, body: '' } : { status: 200, headers: {}, body: 'fine' }
   }
-  const { stub } = await start([step({ id: 'send', kind: 'http', method: 'POST', url: 'https://example.com/', headers: {}, body: {}, retry: { ...once, maxAttempts: 3, on: ['unavailable'] } })])
+  const { stub } = await start([
+    step({
+      id: 'send',
+      kind: 'http',
+      method: 'POST',
+      url: 'https://example.com/',
+      headers: {},
+      body: {},
+      retry: { ...once, maxAttempts: 3, on: ['unavailable'] },
+    }),
+  ])
   for (let time = 0; time < 3; time += 1) {
     await new Promise((resolve) => setTimeout(resolve, 30))
     await pass(stub, 10)
@@ -122,7 +161,10 @@ test('cancelling stops what is pending and keeps the record', async () => {
   expect((await stub.cancel('ann')).ok).toBe(true)
   expect(await stub.claim('b', pending.token, 1_000)).toMatchObject({ ok: false })
   const steps = await stub.steps()
-  expect(steps.ok && steps.value.map((row) => [row.key, row.status, row.output])).toEqual([['a', 'completed', 'kept'], ['b', 'cancelled', undefined]])
+  expect(steps.ok && steps.value.map((row) => [row.key, row.status, row.output])).toEqual([
+    ['a', 'completed', 'kept'],
+    ['b', 'cancelled', undefined],
+  ])
   expect((await view(stub)).wakeAt).toBeUndefined()
 })
 
@@ -154,7 +196,11 @@ test('outputs over 64 KB are kept by reference and read where an expression need
 })
 
 test('a fork serves what comes before the change from the record', async () => {
-  const { id, stub } = await start([agentStep('a'), agentStep('b', { input: { a: '${{ steps.a.output }}' } }), agentStep('c', { input: { b: '${{ steps.b.output }}' } })], {}, '${{ steps.c.output }}')
+  const { id, stub } = await start(
+    [agentStep('a'), agentStep('b', { input: { a: '${{ steps.a.output }}' } }), agentStep('c', { input: { b: '${{ steps.b.output }}' } })],
+    {},
+    '${{ steps.c.output }}',
+  )
   await perform(stub, id, 'a', 'A')
   await perform(stub, id, 'b', 'B')
   await perform(stub, id, 'c', 'C')
@@ -162,7 +208,14 @@ test('a fork serves what comes before the change from the record', async () => {
   const source = await stub.exportFork({ fromStep: 'c', overrides: { b: 'B2' } })
   if (!source.ok) throw new Error(source.error.message)
   const fork = newRun()
-  await fork.stub.start({ tenantId: 'ten_a', runId: fork.id, workflow: source.value.workflow, input: source.value.input, trigger: 'fork', fork: source.value })
+  await fork.stub.start({
+    tenantId: 'ten_a',
+    runId: fork.id,
+    workflow: source.value.workflow,
+    input: source.value.input,
+    trigger: 'fork',
+    fork: source.value,
+  })
   expect((await perform(fork.stub, fork.id, 'c', 'C2')).input).toEqual({ b: 'B2' })
   expect((await status(fork.stub, 'completed')).outputs).toBe('C2')
   expect(world.dispatches.filter((dispatch) => dispatch.runId === fork.id)).toHaveLength(1)

@@ -1,6 +1,6 @@
 import { env, runInDurableObject } from 'cloudflare:test'
-import { deltaChannelHistoryTests, validate } from '@langchain/langgraph-checkpoint-validation'
 import { BaseCheckpointSaver, type CheckpointTuple } from '@langchain/langgraph-checkpoint'
+import { deltaChannelHistoryTests, validate } from '@langchain/langgraph-checkpoint-validation'
 import { SqliteSaver } from '../../../durable-objects/run/sqlite-saver'
 import type { Env } from '../../fakes/run-env'
 

@@ -1,0 +1,152 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+
+export const root = fileURLToPath(new URL('..', import.meta.url))
+const run = promisify(execFile)
+const CONFIGS = ['wrangler.toml', 'workers/agents/wrangler.toml', 'workers/models/wrangler.toml']
+const READY_TIMEOUT_MS = 90_000
+const STOP_TIMEOUT_MS = 5_000
+
+export interface Steward {
+  url: string
+  adminToken: string
+  /** Everything the Worker printed. */
+  log(): string
+  stop(): Promise<void>
+  /** Ends the process at once, as a power cut would. */
+  kill(): Promise<void>
+}
+
+export interface LaunchOptions {
+  /** Where D1, R2 and the objects are kept. */
+  persistTo: string
+  port?: number
+  /** Printed lines of the Worker, as they come. */
+  onLine?: (line: string) => void
+}
+
+/** Starts the three scripts under `wrangler dev` on this machine, without account or network, and waits until `/ready` says so. */
+export async function launchSteward(options: LaunchOptions): Promise<Steward> {
+  const port = options.port ?? (await freePort())
+  const secrets = localSecrets(options.persistTo)
+  await migrate(options.persistTo)
+  const lines: string[] = []
+  const child = startWrangler(port, options.persistTo, secrets, (line) => {
+    lines.push(line)
+    options.onLine?.(line)
+  })
+  const url = `http://127.0.0.1:${port}`
+  await untilReady(url, child, () => lines.slice(-40).join('\n'))
+  return {
+    url,
+    adminToken: secrets.STEWARD_ADMIN_TOKEN,
+    log: () => lines.join('\n'),
+    stop: () => end(child, 'SIGTERM'),
+    kill: () => end(child, 'SIGKILL'),
+  }
+}
+
+interface LocalSecrets {
+  STEWARD_ADMIN_TOKEN: string
+  STEWARD_MASTER_KEY: string
+}
+
+/** Random secrets of this installation, kept beside its data: data that they encrypt stays readable after a restart. */
+function localSecrets(persistTo: string): LocalSecrets {
+  const file = join(persistTo, 'secrets.json')
+  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as LocalSecrets
+  mkdirSync(dirname(file), { recursive: true })
+  const secrets = { STEWARD_ADMIN_TOKEN: randomBytes(24).toString('base64url'), STEWARD_MASTER_KEY: randomBytes(32).toString('base64') }
+  writeFileSync(file, JSON.stringify(secrets), { mode: 0o600 })
+  return secrets
+}
+
+async function migrate(persistTo: string): Promise<void> {
+  await run(join(root, 'node_modules/.bin/wrangler'), ['d1', 'migrations', 'apply', 'steward', '--local', '--persist-to', persistTo], {
+    cwd: root,
+    env: wranglerEnv(),
+  })
+}
+
+function startWrangler(port: number, persistTo: string, secrets: LocalSecrets, onLine: (line: string) => void): ChildProcess {
+  const vars = Object.entries(secrets).flatMap(([name, value]) => ['--var', `${name}:${value}`])
+  const configs = CONFIGS.flatMap((config) => ['-c', config])
+  const child = spawn(
+    join(root, 'node_modules/.bin/wrangler'),
+    [
+      'dev',
+      ...configs,
+      '--ip',
+      '127.0.0.1',
+      '--port',
+      String(port),
+      '--inspector-port',
+      '0',
+      '--persist-to',
+      persistTo,
+      '--show-interactive-dev-session=false',
+      ...vars,
+    ],
+    { cwd: root, env: wranglerEnv(), stdio: ['ignore', 'pipe', 'pipe'], detached: true },
+  )
+  for (const stream of [child.stdout, child.stderr]) {
+    let rest = ''
+    stream?.setEncoding('utf8').on('data', (piece: string) => {
+      const parts = (rest + piece).split('\n')
+      rest = parts.pop() ?? ''
+      for (const line of parts) if (line.trim() !== '') onLine(line)
+    })
+  }
+  return child
+}
+
+/** Node 24 of node_modules comes first, whatever the system has; no update checks, no telemetry, no local tracing (it halves the speed). */
+function wranglerEnv(): NodeJS.ProcessEnv {
+  return {
+    ...process.env,
+    PATH: `${join(root, 'node_modules/.bin')}:${process.env.PATH ?? ''}`,
+    WRANGLER_SEND_METRICS: 'false',
+    WRANGLER_HIDE_BANNER: 'true',
+    X_LOCAL_OBSERVABILITY: 'false',
+    CI: 'true',
+    FORCE_COLOR: '0',
+  }
+}
+
+async function untilReady(url: string, child: ChildProcess, tail: () => string): Promise<void> {
+  const deadline = Date.now() + READY_TIMEOUT_MS
+  while (Date.now() < deadline) {
+    if (child.exitCode !== null) throw new Error(`the Worker ended before it was ready:\n${tail()}`)
+    const response = await fetch(`${url}/ready`).catch(() => undefined)
+    if (response?.ok) return
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+  await end(child, 'SIGKILL')
+  throw new Error(`the Worker was not ready within ${READY_TIMEOUT_MS / 1000} s:\n${tail()}`)
+}
+
+/** wrangler starts workerd as a child of its own, so the whole process group is ended. */
+async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return
+  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+  process.kill(-child.pid, signal)
+  const late = setTimeout(() => child.pid !== undefined && process.kill(-child.pid, 'SIGKILL'), STOP_TIMEOUT_MS)
+  await gone
+  clearTimeout(late)
+}
+
+export async function freePort(): Promise<number> {
+  return await new Promise((resolve, reject) => {
+    const server = createServer()
+    server.once('error', reject)
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address()
+      server.close(() => (address !== null && typeof address === 'object' ? resolve(address.port) : reject(new Error('no port'))))
+    })
+  })
+}

@@ -1,0 +1,65 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, relative, resolve } from 'node:path'
+import { expect, test } from 'vitest'
+
+const root = resolve(__dirname, '..')
+const FILES = ['workers', 'durable-objects'].flatMap((folder) =>
+  readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .map((file) => `${folder}/${file.replaceAll('\\', '/')}`)
+    .filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts')),
+)
+
+interface Ring {
+  /** Files that the rule is about. */
+  name: string
+  matches: RegExp
+  /** Project files that they may import. */
+  own: RegExp
+  /** Packages that they may import; undefined: any, the file is about its vendor library. */
+  packages?: RegExp
+}
+
+/** Who may import whom. The first rule that matches a file holds. */
+const RINGS: Ring[] = [
+  { name: 'domain', matches: /^workers\/domain\//, own: /^workers\/domain\//, packages: /^zod$/ },
+  { name: 'agents door', matches: /^workers\/agents\/(worker|perform)\.ts$/, own: /^workers\/(domain|agents|env)/, packages: /^zod$/ },
+  { name: 'extensions', matches: /^workers\/(agents|skills|connectors|reports|workflows)\//, own: /^workers\/(domain|agents|skills|connectors|reports|workflows)\// },
+  { name: 'models', matches: /^workers\/models\//, own: /^workers\/(domain|models)\// },
+  { name: 'adapters', matches: /^workers\/adapters\//, own: /^workers\/(domain|adapters)\// },
+  { name: 'api', matches: /^workers\/api\//, own: /^workers\/(domain|api|agents|skills|connectors|reports|workflows)/, packages: /^(hono|hono-openapi|@hono\/|zod|@scalar\/)/ },
+  { name: 'env', matches: /^workers\/env\.ts$/, own: /^(workers\/(domain|adapters)|durable-objects)\// },
+  { name: 'doors', matches: /^workers\/[a-z-]+\.ts$/, own: /^(workers|durable-objects)\// },
+  { name: 'knowledge object', matches: /^durable-objects\/knowledge/, own: /^(workers\/domain|workers\/env|durable-objects\/knowledge)/ },
+  { name: 'run object', matches: /^durable-objects\/run/, own: /^(workers\/(domain|workflows|env)|durable-objects\/run)/, packages: /^(@langchain\/|cloudflare:workers|node:)/ },
+]
+
+const importsOf = (file: string): string[] =>
+  [...readFileSync(join(root, file), 'utf8').matchAll(/(?:^|\n)\s*(?:import|export)[^'"\n]*?(?:from\s*)?['"]([^'"]+)['"]|import\(\s*['"]([^'"]+)['"]\s*\)|^\} from ['"]([^'"]+)['"]/gm)].flatMap(
+    (match) => match[1] ?? match[2] ?? match[3] ?? [],
+  )
+
+/** A file that is allowed, whatever its extension: `../domain/error` → `workers/domain/error`. */
+const target = (file: string, specifier: string) => relative(root, resolve(root, dirname(file), specifier)).replaceAll('\\', '/')
+
+test.each(RINGS)('$name imports only what its ring may', (ring) => {
+  const wrong = FILES.filter((file) => RINGS.find((candidate) => candidate.matches.test(file)) === ring).flatMap((file) =>
+    importsOf(file).flatMap((specifier) => {
+      const isOwn = specifier.startsWith('.')
+      const isAllowed = isOwn ? ring.own.test(target(file, specifier)) : ring.packages === undefined || ring.packages.test(specifier)
+      return isAllowed ? [] : [`${file} imports ${specifier}`]
+    }),
+  )
+  expect(wrong).toEqual([])
+})
+
+test('every file belongs to a ring', () => {
+  expect(FILES.filter((file) => !RINGS.some((ring) => ring.matches.test(file)))).toEqual([])
+})
+
+test('nobody imports the script steward', () => {
+  expect(FILES.filter((file) => importsOf(file).some((specifier) => specifier.startsWith('.') && target(file, specifier) === 'workers/index'))).toEqual([])
+})
+
+test('names are nouns of the field: no utils, helpers, managers or services', () => {
+  expect(FILES.filter((file) => /(^|\/)(utils?|helpers?|types|common|misc|.*-(manager|service|helper|util))(\/|\.ts$)/.test(file))).toEqual([])
+})
