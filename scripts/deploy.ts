@@ -22,7 +22,11 @@ interface Provision {
 const PROVISIONS: Provision[] = [
   { what: 'D1 database steward', command: ['d1', 'create', 'steward'], exists: /already exists/i },
   { what: 'R2 bucket steward-files', command: ['r2', 'bucket', 'create', 'steward-files'], exists: /already exists|you already own/i },
-  ...QUEUES.map((queue) => ({ what: `queue ${queue}`, command: ['queues', 'create', queue], exists: /already (exists|taken)|name .* is already/i })),
+  ...QUEUES.map((queue) => ({
+    what: `queue ${queue}`,
+    command: ['queues', 'create', queue],
+    exists: /already (exists|taken)|name .* is already/i,
+  })),
   {
     what: 'Vectorize index steward',
     command: ['vectorize', 'create', 'steward', '--dimensions=512', '--metric=cosine'],
@@ -50,13 +54,15 @@ for (const script of scripts) console.log(`✓ bundled ${script.name}: ${(sizeOf
 
 if (isDryRun) {
   for (const { what, command } of PROVISIONS) console.log(`would create ${what}: wrangler ${command.join(' ')}`)
-  for (const secret of SECRETS) console.log(`needs secret ${secret}: wrangler secret put ${secret} --env production (for steward and steward-agents)`)
+  for (const secret of SECRETS)
+    console.log(`needs secret ${secret}: wrangler secret put ${secret} --env production (for steward and steward-agents)`)
   console.log('would apply migrations/ to D1 and deploy steward-models, steward, steward-agents, in this order')
 } else {
   for (const { what, command, exists } of PROVISIONS) must(what, command, exists)
   must('migrations', ['d1', 'migrations', 'apply', 'steward', '--remote', '--env', 'production'])
   for (const name of ['steward-models', 'steward', 'steward-agents']) {
     const script = scripts.find((candidate) => candidate.name === name)
-    if (script !== undefined) must(`deployed ${name}`, ['deploy', '-c', script.config, '--env', name === 'steward-models' ? '' : 'production'])
+    if (script !== undefined)
+      must(`deployed ${name}`, ['deploy', '-c', script.config, '--env', name === 'steward-models' ? '' : 'production'])
   }
 }

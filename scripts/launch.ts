@@ -57,7 +57,7 @@ interface LocalSecrets {
 }
 
 /** Random secrets of this installation, kept beside its data: data that they encrypt stays readable after a restart. */
-function localSecrets(persistTo: string): LocalSecrets {
+export function localSecrets(persistTo: string): LocalSecrets {
   const file = join(persistTo, 'secrets.json')
   if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as LocalSecrets
   mkdirSync(dirname(file), { recursive: true })
@@ -106,7 +106,7 @@ function startWrangler(port: number, persistTo: string, secrets: LocalSecrets, o
 }
 
 /** Node 24 of node_modules comes first, whatever the system has; no update checks, no telemetry, no local tracing (it halves the speed). */
-function wranglerEnv(): NodeJS.ProcessEnv {
+export function wranglerEnv(): NodeJS.ProcessEnv {
   return {
     ...process.env,
     PATH: `${join(root, 'node_modules/.bin')}:${process.env.PATH ?? ''}`,

@@ -23,20 +23,33 @@ interface Ring {
 const RINGS: Ring[] = [
   { name: 'domain', matches: /^workers\/domain\//, own: /^workers\/domain\//, packages: /^zod$/ },
   { name: 'agents door', matches: /^workers\/agents\/(worker|perform)\.ts$/, own: /^workers\/(domain|agents|env)/, packages: /^zod$/ },
-  { name: 'extensions', matches: /^workers\/(agents|skills|connectors|reports|workflows)\//, own: /^workers\/(domain|agents|skills|connectors|reports|workflows)\// },
+  {
+    name: 'extensions',
+    matches: /^workers\/(agents|skills|connectors|reports|workflows)\//,
+    own: /^workers\/(domain|agents|skills|connectors|reports|workflows)\//,
+  },
   { name: 'models', matches: /^workers\/models\//, own: /^workers\/(domain|models)\// },
   { name: 'adapters', matches: /^workers\/adapters\//, own: /^workers\/(domain|adapters)\// },
-  { name: 'api', matches: /^workers\/api\//, own: /^workers\/(domain|api|agents|skills|connectors|reports|workflows)/, packages: /^(hono|hono-openapi|@hono\/|zod|@scalar\/)/ },
+  {
+    name: 'api',
+    matches: /^workers\/api\//,
+    own: /^workers\/(domain|api|agents|skills|connectors|reports|workflows)/,
+    packages: /^(hono|hono-openapi|@hono\/|zod|@scalar\/)/,
+  },
   { name: 'env', matches: /^workers\/env\.ts$/, own: /^(workers\/(domain|adapters)|durable-objects)\// },
   { name: 'doors', matches: /^workers\/[a-z-]+\.ts$/, own: /^(workers|durable-objects)\// },
   { name: 'knowledge object', matches: /^durable-objects\/knowledge/, own: /^(workers\/domain|workers\/env|durable-objects\/knowledge)/ },
-  { name: 'run object', matches: /^durable-objects\/run/, own: /^(workers\/(domain|workflows|env)|durable-objects\/run)/, packages: /^(@langchain\/|cloudflare:workers|node:)/ },
+  {
+    name: 'run object',
+    matches: /^durable-objects\/run/,
+    own: /^(workers\/(domain|workflows|env)|durable-objects\/run)/,
+    packages: /^(@langchain\/|cloudflare:workers|node:)/,
+  },
 ]
 
+const IMPORT = /^(?:import|export)\s[^'"]*?\bfrom\s+['"]([^'"]+)['"]|^import\s+['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)/gm
 const importsOf = (file: string): string[] =>
-  [...readFileSync(join(root, file), 'utf8').matchAll(/(?:^|\n)\s*(?:import|export)[^'"\n]*?(?:from\s*)?['"]([^'"]+)['"]|import\(\s*['"]([^'"]+)['"]\s*\)|^\} from ['"]([^'"]+)['"]/gm)].flatMap(
-    (match) => match[1] ?? match[2] ?? match[3] ?? [],
-  )
+  [...readFileSync(join(root, file), 'utf8').matchAll(IMPORT)].flatMap((match) => match[1] ?? match[2] ?? match[3] ?? [])
 
 /** A file that is allowed, whatever its extension: `../domain/error` → `workers/domain/error`. */
 const target = (file: string, specifier: string) => relative(root, resolve(root, dirname(file), specifier)).replaceAll('\\', '/')
@@ -57,9 +70,13 @@ test('every file belongs to a ring', () => {
 })
 
 test('nobody imports the script steward', () => {
-  expect(FILES.filter((file) => importsOf(file).some((specifier) => specifier.startsWith('.') && target(file, specifier) === 'workers/index'))).toEqual([])
+  expect(
+    FILES.filter((file) => importsOf(file).some((specifier) => specifier.startsWith('.') && target(file, specifier) === 'workers/index')),
+  ).toEqual([])
 })
 
 test('names are nouns of the field: no utils, helpers, managers or services', () => {
-  expect(FILES.filter((file) => /(^|\/)(utils?|helpers?|types|common|misc|.*-(manager|service|helper|util))(\/|\.ts$)/.test(file))).toEqual([])
+  expect(FILES.filter((file) => /(^|\/)(utils?|helpers?|types|common|misc|.*-(manager|service|helper|util))(\/|\.ts$)/.test(file))).toEqual(
+    [],
+  )
 })

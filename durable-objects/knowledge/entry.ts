@@ -54,6 +54,13 @@ export const KnowledgeQuery = z.object({
     .optional(),
   encoder: z.object({ model: z.string(), dimensions: z.int() }),
   vector: z.instanceof(Float32Array),
+  /** How far this encoder is to be trusted beside words. */
+  ranking: z.object({
+    /** Weight of the ranking by vector; that of the ranking by words is 1. */
+    vectorWeight: z.number().min(0).max(100),
+    /** Passages whose inner product with the query is lower are not alike. */
+    leastProduct: z.number(),
+  }),
 })
 export type KnowledgeQuery = z.infer<typeof KnowledgeQuery>
 

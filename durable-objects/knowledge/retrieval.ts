@@ -10,8 +10,7 @@ const CANDIDATES_PER_HIT = 5
 const LEAST_CANDIDATES = 50
 /** BM25 weights of the columns context and text. */
 const COLUMN_WEIGHTS = '0.5, 1.0'
-const LEXICAL_WEIGHT = 1
-const VECTOR_WEIGHT = 1
+const WORDS_WEIGHT = 1
 
 /** A condition on a `document_id` column, with its parameters. */
 interface Scope {
@@ -26,8 +25,8 @@ export function searchChunks(sql: SqlStorage, query: Omit<KnowledgeQuery, 'encod
   const scope = toScope(query.filter ?? {})
   const candidates = Math.max(LEAST_CANDIDATES, query.limit * CANDIDATES_PER_HIT)
   const rankings = [
-    { ids: rankByWords(sql, match, scope, candidates), weight: LEXICAL_WEIGHT },
-    { ids: rankByVector(sql, query.vector, scope, candidates), weight: VECTOR_WEIGHT },
+    { ids: rankByWords(sql, match, scope, candidates), weight: WORDS_WEIGHT },
+    { ids: rankByVector(sql, query, scope, candidates), weight: query.ranking.vectorWeight },
   ]
   return fuseRankings(rankings, query.limit).map(({ id, score }) => readHit(sql, id, score))
 }
@@ -40,9 +39,10 @@ function toScope(filter: Record<string, string>): Scope {
 }
 
 function rankByWords(sql: SqlStorage, match: string, scope: Scope, limit: number): number[] {
+  // Rows of `chunks` are read only when a filter asks for them: a frequent word matches very many.
+  const inScope = scope.parameters.length === 0 ? '' : `AND rowid IN (SELECT number FROM chunks WHERE ${scope.condition})`
   const rows = sql.exec<{ number: number }>(
-    `SELECT number FROM passages JOIN chunks ON number = passages.rowid
-     WHERE passages MATCH ? AND ${scope.condition} ORDER BY bm25(passages, ${COLUMN_WEIGHTS}), number LIMIT ?`,
+    `SELECT rowid AS number FROM passages WHERE passages MATCH ? ${inScope} ORDER BY bm25(passages, ${COLUMN_WEIGHTS}), rowid LIMIT ?`,
     match,
     ...scope.parameters,
     limit,
@@ -50,14 +50,21 @@ function rankByWords(sql: SqlStorage, match: string, scope: Scope, limit: number
   return rows.toArray().map(({ number }) => number)
 }
 
-function rankByVector(sql: SqlStorage, vector: Float32Array, scope: Scope, limit: number): number[] {
+function rankByVector(
+  sql: SqlStorage,
+  { vector, ranking }: Pick<KnowledgeQuery, 'vector' | 'ranking'>,
+  scope: Scope,
+  limit: number,
+): number[] {
   const nearest = createTopK(limit)
   // Row by row, so that a large collection passes through memory one pack at a time.
   for (const row of sql.exec<{ first_chunk: number; pack: ArrayBuffer }>(
     `SELECT first_chunk, pack FROM vector_packs WHERE ${scope.condition}`,
     ...scope.parameters,
   )) {
-    scanPack(row.pack, vector, (index, product) => nearest.offer(row.first_chunk + index, product))
+    scanPack(row.pack, vector, (index, product) => {
+      if (product >= ranking.leastProduct) nearest.offer(row.first_chunk + index, product)
+    })
   }
   return nearest.ids()
 }

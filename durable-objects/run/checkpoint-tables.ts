@@ -9,12 +9,12 @@ CREATE TABLE IF NOT EXISTS checkpoints (
 CREATE TABLE IF NOT EXISTS checkpoint_values (
   thread TEXT NOT NULL, ns TEXT NOT NULL, channel TEXT NOT NULL, version TEXT NOT NULL, part INTEGER NOT NULL, type TEXT NOT NULL, value BLOB NOT NULL,
   PRIMARY KEY (thread, ns, channel, version, part)
-);
+) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS checkpoint_writes (
   thread TEXT NOT NULL, ns TEXT NOT NULL, id TEXT NOT NULL, task_id TEXT NOT NULL, position INTEGER NOT NULL,
   channel TEXT NOT NULL, type TEXT NOT NULL, value BLOB NOT NULL,
   PRIMARY KEY (thread, ns, id, task_id, position)
-);`
+) WITHOUT ROWID;`
 
 export interface ValueAddress {
   thread: string

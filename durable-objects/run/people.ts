@@ -1,4 +1,5 @@
 import type { ApprovalView } from '../../workers/domain/runs'
+import type { RareTables } from './tables'
 
 export type ApprovalRow = {
   id: string
@@ -15,9 +16,13 @@ export type ApprovalRow = {
 
 /** Decisions that the run asks people for. */
 export class Approvals {
-  constructor(private readonly sql: SqlStorage) {}
+  constructor(
+    private readonly sql: SqlStorage,
+    private readonly tables: RareTables,
+  ) {}
 
   request(approval: Pick<ApprovalRow, 'id' | 'step_key' | 'title' | 'requested_at' | 'expires_at'> & { details: unknown }): void {
+    this.tables.ensure()
     this.sql.exec(
       "INSERT OR REPLACE INTO approvals (id, step_key, title, details, status, requested_at, expires_at) VALUES (?, ?, ?, ?, 'open', ?, ?)",
       approval.id,
@@ -30,10 +35,12 @@ export class Approvals {
   }
 
   find(id: string): ApprovalRow | undefined {
+    if (!this.tables.exist) return undefined
     return this.sql.exec<ApprovalRow>('SELECT * FROM approvals WHERE id = ?', id).toArray()[0]
   }
 
   openOf(stepKey: string): ApprovalRow | undefined {
+    if (!this.tables.exist) return undefined
     return this.sql.exec<ApprovalRow>("SELECT * FROM approvals WHERE step_key = ? AND status = 'open'", stepKey).toArray()[0]
   }
 
@@ -49,19 +56,25 @@ export class Approvals {
   }
 
   cancelOpen(at: string): void {
+    if (!this.tables.exist) return
     this.sql.exec("UPDATE approvals SET status = 'cancelled', decided_at = ? WHERE status = 'open'", at)
   }
 
   list(): ApprovalRow[] {
+    if (!this.tables.exist) return []
     return this.sql.exec<ApprovalRow>('SELECT * FROM approvals ORDER BY requested_at').toArray()
   }
 }
 
 /** Events from outside, stored before they are matched, so that one that comes before its wait is not lost. */
 export class Mailbox {
-  constructor(private readonly sql: SqlStorage) {}
+  constructor(
+    private readonly sql: SqlStorage,
+    private readonly tables: RareTables,
+  ) {}
 
   put(event: string, correlation: string, payload: unknown, at: string): void {
+    this.tables.ensure()
     this.sql.exec(
       'INSERT INTO mailbox (event, correlation, payload, received_at) VALUES (?, ?, ?, ?)',
       event,
@@ -72,19 +85,27 @@ export class Mailbox {
   }
 
   wait(stepKey: string, event: string, correlation: string): void {
+    this.tables.ensure()
     this.sql.exec('INSERT OR REPLACE INTO waits (step_key, event, correlation) VALUES (?, ?, ?)', stepKey, event, correlation)
   }
 
   stopWaiting(stepKey: string): void {
+    if (!this.tables.exist) return
     this.sql.exec('DELETE FROM waits WHERE step_key = ?', stepKey)
   }
 
+  stopAllWaiting(): void {
+    if (this.tables.exist) this.sql.exec('DELETE FROM waits')
+  }
+
   waits(): { step_key: string; event: string; correlation: string }[] {
+    if (!this.tables.exist) return []
     return this.sql.exec<{ step_key: string; event: string; correlation: string }>('SELECT * FROM waits').toArray()
   }
 
   /** The oldest stored event for the wait, taken for good. */
   take(stepKey: string, event: string, correlation: string): { payload: unknown; receivedAt: string } | undefined {
+    if (!this.tables.exist) return undefined
     const row = this.sql
       .exec<{ payload: string; received_at: string }>(
         `UPDATE mailbox SET taken_by = ? WHERE id = (SELECT id FROM mailbox WHERE event = ? AND correlation = ? AND taken_by IS NULL ORDER BY id LIMIT 1)

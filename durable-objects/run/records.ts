@@ -1,4 +1,5 @@
 import type { StoredOutput } from './steps'
+import type { RareTables } from './tables'
 
 export type RecordRow = {
   step_key: string
@@ -20,9 +21,13 @@ export interface StepRecord extends StoredOutput {
 
 /** Step results that a forked run takes over instead of doing the step again. */
 export class Records {
-  constructor(private readonly sql: SqlStorage) {}
+  constructor(
+    private readonly sql: SqlStorage,
+    private readonly tables: RareTables,
+  ) {}
 
   insert(records: StepRecord[]): void {
+    this.tables.ensure()
     for (const record of records) {
       this.sql.exec(
         'INSERT OR REPLACE INTO records (step_key, input_hash, status, output, output_ref, is_override) VALUES (?, ?, ?, ?, ?, ?)',
@@ -38,6 +43,7 @@ export class Records {
 
   /** The record for a step with this input, if one serves. */
   find(stepKey: string, inputHash: string): RecordRow | undefined {
+    if (!this.tables.exist) return undefined
     const row = this.sql.exec<RecordRow>('SELECT * FROM records WHERE step_key = ?', stepKey).toArray()[0]
     return row !== undefined && (row.input_hash === null || row.input_hash === inputHash) ? row : undefined
   }

@@ -10,6 +10,7 @@ import { Approvals, Mailbox } from './people'
 import { Records } from './records'
 import { Scopes } from './scopes'
 import { Steps } from './steps'
+import { RareTables } from './tables'
 import { Timers } from './timers'
 
 export type RunRow = {
@@ -47,6 +48,7 @@ export class RunState {
   readonly approvals: Approvals
   readonly mailbox: Mailbox
   readonly records: Records
+  private readonly rare: RareTables
   private cachedRow: RunRow | undefined
   private cachedLayout: Layout | undefined
   private cachedDefinition: WorkflowDefinition | undefined
@@ -58,14 +60,15 @@ export class RunState {
     readonly newId: NewId,
     readonly random: () => number,
   ) {
+    this.rare = new RareTables(sql)
     this.steps = new Steps(sql)
     this.scopes = new Scopes(sql)
     this.timers = new Timers(sql)
     this.events = new EventLog(sql)
     this.ledger = new Ledger(sql)
-    this.approvals = new Approvals(sql)
-    this.mailbox = new Mailbox(sql)
-    this.records = new Records(sql)
+    this.approvals = new Approvals(sql, this.rare)
+    this.mailbox = new Mailbox(sql, this.rare)
+    this.records = new Records(sql, this.rare)
   }
 
   get run(): RunRow {
@@ -87,6 +90,7 @@ export class RunState {
   reload(): void {
     this.cachedRow = undefined
     this.events.reload()
+    this.rare.reload()
   }
 
   at(): string {

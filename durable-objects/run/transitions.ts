@@ -116,7 +116,7 @@ export function cancelRun(state: RunState, by: string): void {
   const at = state.at()
   for (const key of state.steps.cancelOpen(at)) state.emit('step.cancelled', key)
   state.approvals.cancelOpen(at)
-  state.sql.exec('DELETE FROM waits')
+  state.mailbox.stopAllWaiting()
   state.end('cancelled')
   state.emit('run.cancelled', undefined, { by })
 }

@@ -34,6 +34,7 @@ const query = (text: string, topic: Topic, more: { limit?: number; filter?: Reco
   ...more,
   text,
   encoder,
+  ranking: { vectorWeight: 1, leastProduct: 0.2 },
   vector: Float32Array.from(AXES[topic]),
 })
 
@@ -67,6 +68,12 @@ describe('a collection', () => {
     const ids = await idsOf(query('invoice', 'money', { limit: 3 }))
     expect(ids[0]).toBe('doc_a_2')
     expect(ids.slice(1).sort()).toEqual(['doc_a_0', 'doc_a_1'])
+  })
+
+  it('finds nothing for a question that is like no passage', async () => {
+    await collection.index(entry('doc_a', [['animals', 'cats and dogs']]))
+    expect(await idsOf(query('invoice', 'money'))).toEqual([])
+    expect(await idsOf(query('pets', 'animals'))).toEqual(['doc_a_0'])
   })
 
   it('finds other forms of a word and words without their accents', async () => {

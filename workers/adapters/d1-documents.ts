@@ -1,6 +1,5 @@
-import { and, asc, desc, eq, gte, isNotNull, lt, or, type SQL } from 'drizzle-orm'
+import { and, asc, desc, eq, gte, isNotNull, lt, or, type SQL, sql } from 'drizzle-orm'
 import type { DocumentRecord } from '../domain/documents'
-import { DOCUMENT_SOURCES } from '../domain/documents'
 import { decodeCursor, pageOf } from '../domain/pages'
 import type { Documents } from '../domain/ports'
 import { insertOnce, openD1, withoutNulls } from './d1'
@@ -33,7 +32,7 @@ export function createD1Documents(binding: D1Database, tenantId: string): Docume
             cursor === undefined ? undefined : isAfter(cursor),
             createdFrom === undefined ? undefined : gte(documents.createdAt, createdFrom),
             createdTo === undefined ? undefined : lt(documents.createdAt, createdTo),
-            source === undefined ? undefined : eq(documents.source, toSource(source)),
+            source === undefined ? undefined : sql`${documents.source} = ${source}`,
             parentId === undefined ? undefined : eq(documents.parentId, parentId),
           ),
         )
@@ -49,9 +48,6 @@ function isAfter(cursor: string): SQL | undefined {
   const { at, id } = decodeCursor(cursor)
   return or(lt(documents.createdAt, at), and(eq(documents.createdAt, at), lt(documents.id, id)))
 }
-
-/** An unknown source matches no row; the type says so without a cast. */
-const toSource = (source: string): DocumentRecord['source'] | '' => DOCUMENT_SOURCES.find((known) => known === source) ?? ''
 
 function toRecord({ tenantId: _, ...row }: Row): DocumentRecord {
   return withoutNulls(row)

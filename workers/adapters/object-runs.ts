@@ -1,4 +1,4 @@
-import { refuse, type Result, unwrap } from '../domain/error'
+import { type Result, refuse, unwrap } from '../domain/error'
 import { ID_PREFIXES } from '../domain/ids'
 import type { RunControl, RunObject } from '../domain/run-control'
 
@@ -18,7 +18,8 @@ export function createObjectRuns(namespace: RunNamespace, tenantId: string): Run
     try {
       return await act(namespace.getByName(`${tenantId}/${runId}`))
     } catch (thrown) {
-      if (isPassing(thrown)) return refuse('unavailable', 'The run is being moved or is overloaded; try again in a moment.', { retryAfterMs: 1_000 })
+      if (isPassing(thrown))
+        return refuse('unavailable', 'The run is being moved or is overloaded; try again in a moment.', { retryAfterMs: 1_000 })
       throw thrown
     }
   }
@@ -36,7 +37,9 @@ export function createObjectRuns(namespace: RunNamespace, tenantId: string): Run
       const source = await call(runId, (run) => run.exportFork(request))
       if (!source.ok) return source
       const { workflow, input, vars, documentId, title } = source.value
-      return await call(newRunId, (run) => run.start({ tenantId, runId: newRunId, workflow, input, vars, trigger: 'fork', documentId, title, fork: source.value }))
+      return await call(newRunId, (run) =>
+        run.start({ tenantId, runId: newRunId, workflow, input, vars, trigger: 'fork', documentId, title, fork: source.value }),
+      )
     },
     connect: async (runId, request) => {
       // A refusal must come before the upgrade, as an ordinary answer.
@@ -48,5 +51,8 @@ export function createObjectRuns(namespace: RunNamespace, tenantId: string): Run
 
 /** Errors that Cloudflare marks as worth another try: the object moved, restarted or is overloaded. */
 function isPassing(thrown: unknown): boolean {
-  return thrown instanceof Error && (('retryable' in thrown && thrown.retryable === true) || ('overloaded' in thrown && thrown.overloaded === true))
+  return (
+    thrown instanceof Error &&
+    (('retryable' in thrown && thrown.retryable === true) || ('overloaded' in thrown && thrown.overloaded === true))
+  )
 }

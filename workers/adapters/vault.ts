@@ -9,7 +9,7 @@ export const KEY_BYTES = 32
  * meant to be, so rows cannot be swapped between tenants or columns. Opening anything else is refused with `internal`.
  */
 export interface Vault {
-  seal(plain: Uint8Array<ArrayBuffer>, purpose: string): Promise<string>
+  seal(plain: Uint8Array, purpose: string): Promise<string>
   open(sealed: string, purpose: string): Promise<Uint8Array<ArrayBuffer>>
 }
 
@@ -21,7 +21,7 @@ export function createVault(key: Uint8Array<ArrayBuffer>): Vault {
   return {
     seal: async (plain, purpose) => {
       const nonce = crypto.getRandomValues(new Uint8Array(NONCE_BYTES))
-      const box = new Uint8Array(await crypto.subtle.encrypt(parameters(nonce, purpose), await imported, plain))
+      const box = new Uint8Array(await crypto.subtle.encrypt(parameters(nonce, purpose), await imported, new Uint8Array(plain)))
       return toBase64(new Uint8Array([...nonce, ...box]))
     },
     open: async (sealed, purpose) => {

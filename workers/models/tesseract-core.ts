@@ -4,6 +4,8 @@ export interface TesseractApi {
   SetVariable(name: string, value: string): boolean
   SetPageSegMode(mode: number): void
   SetImageFile(exifOrientation: number, angle: number): number
+  /** Writes the image that was set to `/image.png`; kind 1 is grey. */
+  WriteImage(kind: number): void
   Recognize(monitor: null): number
   GetTSVText(page: number): string
   MeanTextConf(): number
@@ -12,7 +14,7 @@ export interface TesseractApi {
 }
 
 export interface TesseractCore {
-  FS: { writeFile(path: string, bytes: Uint8Array): void; unlink(path: string): void }
+  FS: { writeFile(path: string, bytes: Uint8Array): void; readFile(path: string): Uint8Array; unlink(path: string): void }
   TessBaseAPI: new () => TesseractApi
   destroy(object: TesseractApi): void
 }

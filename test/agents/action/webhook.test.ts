@@ -1,0 +1,127 @@
+import { createHmac } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { signWebhook } from '../../../workers/agents/action/signature'
+import { WEBHOOK_RETRY, webhook } from '../../../workers/agents/action/webhook'
+import type { StepContext } from '../../../workers/agents/agent'
+import { createActionPorts, createContext, MemoryLedger, type Receiver, startReceiver } from './stage'
+
+let receiver: Receiver
+let ledger: MemoryLedger
+let context: StepContext
+beforeEach(async () => {
+  receiver = await startReceiver()
+  ledger = new MemoryLedger()
+  context = createContext(ledger)
+})
+afterEach(() => receiver.close())
+
+const { ports } = createActionPorts({ 'webhook:default': 'whsec_test' })
+const send = (input: Record<string, unknown> = {}) => webhook.run(webhook.input.parse({ url: receiver.url, event: 'document.processed', data: { n: 1 }, ...input }), context, ports)
+
+describe('webhook', () => {
+  it('posts a signed message once and settles with a receipt without secrets', async () => {
+    const receipt = await send()
+    const [request] = receiver.received
+    const { key, status, target, receipt: kept } = ledger.only()
+    expect(JSON.parse(request?.body ?? '')).toEqual({ id: key, event: 'document.processed', data: { n: 1 } })
+    expect(request?.headers).toMatchObject({ 'idempotency-key': key, 'steward-event': 'document.processed', 'content-type': 'application/json' })
+    const mac = createHmac('sha256', 'whsec_test').update(`1795237200.${request?.body}`).digest('hex')
+    expect(request?.headers['steward-signature']).toBe(`t=1795237200,v1=${mac}`)
+    expect({ status, target }).toEqual({ status: 'settled', target: new URL(receiver.url).host })
+    expect(JSON.stringify(kept)).not.toMatch(/whsec|hook/)
+    expect(receipt).toEqual(kept)
+  })
+
+  it('gives the first receipt when it is asked again, and sends nothing', async () => {
+    const first = await send()
+    expect(await send()).toEqual(first)
+    expect(receiver.received).toHaveLength(1)
+  })
+
+  it('fails and may be sent again after 5xx, 408 and 429, with the same key and body', async () => {
+    receiver.answers = [503, 408, { status: 429, headers: { 'retry-after': '7' } }, 204]
+    await expect(send()).rejects.toMatchObject({ code: 'unavailable', reason: 'http_503' })
+    expect(ledger.only().status).toBe('failed')
+    await expect(send()).rejects.toMatchObject({ code: 'unavailable', reason: 'http_408' })
+    await expect(send()).rejects.toMatchObject({ code: 'rate_limited', retryAfterMs: 7_000 })
+    await send()
+    expect(ledger.only().status).toBe('settled')
+    expect(new Set(receiver.received.map(({ body, headers }) => body + headers['idempotency-key'])).size).toBe(1)
+  })
+
+  it('is refused for good by other 4xx and by redirects', async () => {
+    receiver.answers = [400]
+    await expect(send()).rejects.toMatchObject({ code: 'invalid', reason: 'http_400' })
+    receiver.answers = [{ status: 302, headers: { location: '/elsewhere' } }]
+    await expect(send()).rejects.toMatchObject({ code: 'invalid', reason: 'http_302' })
+    expect(ledger.only().status).toBe('failed')
+  })
+
+  it('is never repeated after a cut connection: it is handed to a person', async () => {
+    receiver.answers = ['cut']
+    await expect(send()).rejects.toMatchObject({ code: 'conflict', reason: 'effect_unknown' })
+    expect(ledger.only().status).toBe('unknown')
+    receiver.answers = [200]
+    await expect(send()).rejects.toMatchObject({ code: 'conflict', reason: 'effect_unknown' })
+    expect(receiver.received).toHaveLength(1)
+  })
+
+  it('is never repeated when an earlier attempt was cut off between acting and settling', async () => {
+    await send()
+    const { key } = ledger.only()
+    ledger.effects.set(key, { status: 'pending', target: 'x' })
+    await expect(send()).rejects.toMatchObject({ reason: 'effect_unknown' })
+    expect(receiver.received).toHaveLength(1)
+  })
+
+  it('asks the reconciling address: 200 settles, 404 sends again, anything else asks later', async () => {
+    const reconcileUrl = `${receiver.url}/{idempotencyKey}`
+    receiver.answers = ['cut', 500, 200]
+    await expect(send({ reconcileUrl })).rejects.toMatchObject({ code: 'unavailable', reason: 'reconciling' })
+    await expect(send({ reconcileUrl })).rejects.toMatchObject({ code: 'unavailable', reason: 'reconciling' })
+    expect(await send({ reconcileUrl })).toMatchObject({ reconciled: true })
+    expect(receiver.received.map(({ method }) => method)).toEqual(['POST', 'GET', 'GET'])
+    expect(receiver.received[1]?.url).toBe(`/hook/${ledger.only().key}`)
+
+    ledger.effects.set(ledger.only().key, { status: 'unknown', target: 'x' })
+    receiver.answers = [404, 200]
+    expect(await send({ reconcileUrl })).toMatchObject({ reconciled: false, status: 200 })
+    expect(receiver.received.map(({ method }) => method)).toEqual(['POST', 'GET', 'GET', 'GET', 'POST'])
+  })
+
+  it('fails without doubt when nobody listens, so that it may be tried again', async () => {
+    receiver.close()
+    await expect(send()).rejects.toMatchObject({ code: 'unavailable', reason: 'not_sent' })
+    expect(ledger.only().status).toBe('failed')
+  })
+
+  it('uses a stored endpoint, and refuses to send unsigned', async () => {
+    const { ports: stored } = createActionPorts({ 'webhook:crm': JSON.stringify({ url: receiver.url, secret: 's' }) })
+    const run = (input: Record<string, unknown>) => webhook.run(webhook.input.parse({ event: 'e', data: 1, ...input }), context, stored)
+    await run({ endpoint: 'crm' })
+    expect(receiver.received).toHaveLength(1)
+    await expect(run({ endpoint: 'erp' })).rejects.toMatchObject({ code: 'invalid', reason: 'no_secret' })
+    await expect(run({ url: receiver.url })).rejects.toMatchObject({ reason: 'no_secret' })
+    expect(() => webhook.input.parse({ event: 'e', data: 1 })).toThrow(/endpoint/)
+  })
+
+  it('refuses a body that is too large before sending', async () => {
+    await expect(send({ data: 'x'.repeat(300_000) })).rejects.toMatchObject({ code: 'too_large' })
+    expect(receiver.received).toHaveLength(0)
+  })
+})
+
+describe('docs/WEBHOOKS.md', () => {
+  const page = readFileSync('docs/WEBHOOKS.md', 'utf8')
+  it('publishes test vectors that the signature meets', async () => {
+    const vectors = [...page.matchAll(/\| `([^`]+)` \| (\d+) \| `([^`]*)` \| `(t=\d+,v1=[0-9a-f]{64})` \|/g)]
+    expect(vectors.length).toBeGreaterThanOrEqual(3)
+    for (const [, secret = '', time = '', body = '', header = ''] of vectors) expect(await signWebhook(secret, body, new Date(Number(time) * 1000))).toBe(header)
+  })
+
+  it('publishes the retry schedule of the code', () => {
+    const waits = Array.from({ length: WEBHOOK_RETRY.maxAttempts - 1 }, (_, at) => Math.min(WEBHOOK_RETRY.maxMs, WEBHOOK_RETRY.initialMs * WEBHOOK_RETRY.factor ** at) / 1000)
+    expect([...page.matchAll(/\| \d \| (\d+) s/g)].map(([, seconds]) => Number(seconds))).toEqual(waits)
+  })
+})
