@@ -51,7 +51,8 @@ export async function serveSteward(options: {
 
 function workerOf(script: BuiltScript, vars: Record<string, string>): V4WorkerOptions {
   // The rules are for bundling, which is done.
-  const { modulesRules: _, ...workerOptions } = unstable_getMiniflareWorkerOptions(join(root, script.config)).workerOptions as V4WorkerOptions & { modulesRules?: unknown }
+  const { modulesRules: _, ...workerOptions } = unstable_getMiniflareWorkerOptions(join(root, script.config))
+    .workerOptions as V4WorkerOptions & { modulesRules?: unknown }
   return {
     ...workerOptions,
     name: script.name,
@@ -61,7 +62,12 @@ function workerOf(script: BuiltScript, vars: Record<string, string>): V4WorkerOp
   }
 }
 
-const MODULE_TYPES: Record<string, 'ESModule' | 'CompiledWasm' | 'Data' | 'Text'> = { js: 'ESModule', wasm: 'CompiledWasm', bin: 'Data', yaml: 'Text' }
+const MODULE_TYPES: Record<string, 'ESModule' | 'CompiledWasm' | 'Data' | 'Text'> = {
+  js: 'ESModule',
+  wasm: 'CompiledWasm',
+  bin: 'Data',
+  yaml: 'Text',
+}
 
 /** Every module of the bundle, the entry first. */
 function modulesOf(script: BuiltScript) {

@@ -26,7 +26,7 @@ const RINGS: Ring[] = [
   {
     name: 'extensions',
     matches: /^workers\/(agents|skills|connectors|reports|workflows)\//,
-    own: /^workers\/(domain|agents|skills|connectors|reports|workflows)\//,
+    own: /^workers\/(domain|agents|skills|connectors|reports|workflows)(\/|$)/,
   },
   { name: 'models', matches: /^workers\/models\//, own: /^workers\/(domain|models)\// },
   { name: 'adapters', matches: /^workers\/adapters\//, own: /^workers\/(domain|adapters)\// },

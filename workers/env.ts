@@ -13,18 +13,24 @@ import { createObjectKnowledge } from './adapters/object-knowledge'
 import { createOpenAiModel } from './adapters/openai-model'
 import { createR2Files } from './adapters/r2-files'
 import { createSmtpMailer } from './adapters/smtp-mailer'
+import { canConnect } from './adapters/socket-probe'
 import { newId } from './adapters/uuid-ids'
 import { createMasterVault } from './adapters/vault'
 import { AppError } from './domain/error'
 import type { Mailer, Ports } from './domain/ports'
-import type { AttemptObject } from './domain/run-control'
+import type { AttemptObject, RunObject } from './domain/run-control'
 import type { Dispatch } from './domain/runs'
 import type { DoorPorts } from './domain/stores'
 import type { WorkflowVersion } from './domain/workflows'
 
+/** The namespace of the run objects. Typed by the interfaces that Run implements: RPC types turn `unknown` members into never. */
+export interface RunNamespace {
+  getByName(name: string): RunObject & AttemptObject & { fetch(request: Request): Promise<Response> }
+}
+
 /** Bindings and settings that every script has. */
 export interface AgentsEnv {
-  RUN: DurableObjectNamespace
+  RUN: RunNamespace
   KNOWLEDGE: DurableObjectNamespace<KnowledgeClass>
   DB: D1Database
   FILES: R2Bucket
@@ -80,7 +86,7 @@ export function createDoorPorts(env: AgentsEnv, tenantId: string, builtIns: read
     reports: createD1Reports(env.DB, tenantId),
     knowledge: createObjectKnowledge({ tenantId, namespace: env.KNOWLEDGE, encoder }),
     secrets: createD1Secrets(env.DB, tenantId, createMasterVault(env.STEWARD_MASTER_KEY)),
-    outbound: createOutbound({ allowLoopback: env.ALLOW_LOOPBACK === 'true', fetch: (...request) => fetch(...request) }),
+    outbound: outboundOf(env),
     mailer: mailerOf(env),
     encoder,
     ocr: createEmbeddedOcr(env.MODELS),
@@ -91,9 +97,7 @@ export function createDoorPorts(env: AgentsEnv, tenantId: string, builtIns: read
 }
 
 /** The run object of a tenant, for agents that report to it. */
-export const attemptObject = (env: AgentsEnv, tenantId: string, runId: string) =>
-  // Typed by the interface that Run implements: RPC types of `unknown` members come out as never.
-  env.RUN.get(env.RUN.idFromName(`${tenantId}/${runId}`)) as DurableObjectStub & AttemptObject
+export const attemptObject = (env: AgentsEnv, tenantId: string, runId: string): AttemptObject => env.RUN.getByName(`${tenantId}/${runId}`)
 
 /** Queues a dispatch for its agent. An unknown agent is refused: the workflow checks make it impossible. */
 export async function sendDispatch(env: Env, dispatch: Dispatch): Promise<void> {
@@ -115,6 +119,12 @@ async function settingsOf(env: AgentsEnv, tenantId: string) {
   return tenant.settings
 }
 
+function outboundOf(env: AgentsEnv): Ports['outbound'] {
+  const allowLoopback = env.ALLOW_LOOPBACK === 'true'
+  // Local workerd says the same for a refused and for a cut connection; Cloudflare's network refuses such a probe.
+  return createOutbound({ allowLoopback, fetch: (url, init) => fetch(url, init), ...(allowLoopback && { probe: canConnect }) })
+}
+
 function mailerOf(env: AgentsEnv): Mailer {
   if (env.SMTP_URL !== undefined) return createSmtpMailer({ url: env.SMTP_URL, from: env.MAIL_FROM })
   if (env.OUTGOING_MAIL !== undefined) return createBindingMailer({ binding: env.OUTGOING_MAIL, from: env.MAIL_FROM })
@@ -132,7 +142,7 @@ function chatModelOf(env: AgentsEnv): Ports['chatModel'] {
   return createOpenAiModel({
     baseUrl: env.CHAT_MODEL_URL,
     model: env.CHAT_MODEL_NAME,
-    fetch: (...request) => fetch(...request),
+    fetch: (input, init) => fetch(input, init),
     timeoutMs: CHAT_TIMEOUT_MS,
     provider: new URL(env.CHAT_MODEL_URL).hostname,
     ...(env.CHAT_MODEL_KEY !== undefined && { apiKey: env.CHAT_MODEL_KEY }),

@@ -1,12 +1,10 @@
+import { openDoors } from './doors'
 import type { Env } from './env'
-import { handleEmail, handleFetch, handleScheduled } from './doors'
 
 export { Knowledge } from '../durable-objects/knowledge'
 export { Run } from '../durable-objects/run'
 
 /** Script steward: names the doors. */
 export default {
-  fetch: handleFetch,
-  email: handleEmail,
-  scheduled: handleScheduled,
+  fetch: async (request, env, ctx) => await (await openDoors(env)).app.fetch(request, env, ctx),
 } satisfies ExportedHandler<Env>

@@ -3,37 +3,111 @@ import type { ParsedDocument } from '../../workers/domain/documents'
 import { extractEmbedded } from '../../workers/skills/extract/embedded'
 import { type FieldSchema, FieldSchema as Schema } from '../../workers/skills/extract/schema'
 import { textDocument } from './corpus/pdf-pages'
-import { CONTRACT, DUTCH_INVOICE, ENGLISH_INVOICE, FRENCH_INVOICE, GERMAN_INVOICE, ITALIAN_INVOICE, RECEIPT, SPANISH_INVOICE, UBL } from './fixtures'
+import {
+  CONTRACT,
+  DUTCH_INVOICE,
+  ENGLISH_INVOICE,
+  FRENCH_INVOICE,
+  GERMAN_INVOICE,
+  ITALIAN_INVOICE,
+  RECEIPT,
+  SPANISH_INVOICE,
+  UBL,
+} from './fixtures'
 
-const read = (text: string, options: { class?: string; schema?: FieldSchema } = {}) => extractEmbedded({ document: textDocument(text), documentId: 'doc_1', ...options })
+const read = (text: string, options: { class?: string; schema?: FieldSchema } = {}) =>
+  extractEmbedded({ document: textDocument(text), documentId: 'doc_1', ...options })
 const values = (text: string, options = {}) => Object.fromEntries(read(text, options).fields.map((field) => [field.name, field.normalized]))
 
 describe('invoice fields', () => {
   it('reads a German invoice', () => {
     expect(values(GERMAN_INVOICE)).toMatchObject({
-      issuer: 'Muster Werkzeuge GmbH', customer: 'Erika Beispiel', invoiceNumber: '2024-0815', date: '2024-04-03', dueDate: '2024-04-17',
-      currency: 'EUR', totalNet: 215, totalTax: 40.85, totalGross: 255.85, vatId: 'DE136695976', iban: 'DE89370400440532013000',
+      issuer: 'Muster Werkzeuge GmbH',
+      customer: 'Erika Beispiel',
+      invoiceNumber: '2024-0815',
+      date: '2024-04-03',
+      dueDate: '2024-04-17',
+      currency: 'EUR',
+      totalNet: 215,
+      totalTax: 40.85,
+      totalGross: 255.85,
+      vatId: 'DE136695976',
+      iban: 'DE89370400440532013000',
     })
   })
 
   it('reads values that stand below their labels', () => {
     expect(values(ENGLISH_INVOICE)).toMatchObject({
-      issuer: 'Northwind Supplies Ltd', customer: 'Contoso Bakery', invoiceNumber: 'INV-90210', date: '2024-03-12', dueDate: '2024-04-11', currency: 'GBP', totalNet: 80, totalTax: 16, totalGross: 96,
+      issuer: 'Northwind Supplies Ltd',
+      customer: 'Contoso Bakery',
+      invoiceNumber: 'INV-90210',
+      date: '2024-03-12',
+      dueDate: '2024-04-11',
+      currency: 'GBP',
+      totalNet: 80,
+      totalTax: 16,
+      totalGross: 96,
     })
   })
 
   it.each([
-    ['French', FRENCH_INVOICE, { issuer: 'Boulangerie Martin SARL', customer: 'Hôtel du Lac', invoiceNumber: 'F2024-118', date: '2024-02-05', dueDate: '2024-03-06', totalGross: 200.45 }],
-    ['Spanish', SPANISH_INVOICE, { issuer: 'Talleres Ibéricos S.L.', customer: 'Transportes Luna S.A.', invoiceNumber: 'A/2023-77', date: '2023-06-09', totalNet: 250, totalGross: 302.5 }],
-    ['Italian', ITALIAN_INVOICE, { issuer: 'Officine Riva S.r.l.', invoiceNumber: '45/2024', date: '2024-01-15', dueDate: '2024-02-14', totalNet: 1200, totalGross: 1464 }],
-    ['Dutch', DUTCH_INVOICE, { issuer: 'Fietsen De Vries B.V.', invoiceNumber: '20240033', date: '2024-03-03', dueDate: '2024-03-17', totalNet: 650, totalGross: 786.5 }],
+    [
+      'French',
+      FRENCH_INVOICE,
+      {
+        issuer: 'Boulangerie Martin SARL',
+        customer: 'Hôtel du Lac',
+        invoiceNumber: 'F2024-118',
+        date: '2024-02-05',
+        dueDate: '2024-03-06',
+        totalGross: 200.45,
+      },
+    ],
+    [
+      'Spanish',
+      SPANISH_INVOICE,
+      {
+        issuer: 'Talleres Ibéricos S.L.',
+        customer: 'Transportes Luna S.A.',
+        invoiceNumber: 'A/2023-77',
+        date: '2023-06-09',
+        totalNet: 250,
+        totalGross: 302.5,
+      },
+    ],
+    [
+      'Italian',
+      ITALIAN_INVOICE,
+      {
+        issuer: 'Officine Riva S.r.l.',
+        invoiceNumber: '45/2024',
+        date: '2024-01-15',
+        dueDate: '2024-02-14',
+        totalNet: 1200,
+        totalGross: 1464,
+      },
+    ],
+    [
+      'Dutch',
+      DUTCH_INVOICE,
+      {
+        issuer: 'Fietsen De Vries B.V.',
+        invoiceNumber: '20240033',
+        date: '2024-03-03',
+        dueDate: '2024-03-17',
+        totalNet: 650,
+        totalGross: 786.5,
+      },
+    ],
   ])('reads a %s invoice', (_, text, expected) => {
     expect(values(text, { class: 'invoice' })).toMatchObject(expected)
   })
 
   it('gives spans that are exactly the text of the page', () => {
     for (const text of [GERMAN_INVOICE, ENGLISH_INVOICE, FRENCH_INVOICE, RECEIPT, CONTRACT]) {
-      const spans = read(text).fields.flatMap((field) => [field.span, ...(field.spans ?? [])]).filter((span) => span !== undefined)
+      const spans = read(text)
+        .fields.flatMap((field) => [field.span, ...(field.spans ?? [])])
+        .filter((span) => span !== undefined)
       expect(spans.length).toBeGreaterThan(3)
       for (const span of spans) expect(text.slice(span.start, span.end)).toBe(span.quote)
     }
@@ -48,11 +122,16 @@ describe('invoice fields', () => {
 
   it('trusts sums that add up more than a label', () => {
     const text = 'Acme Ltd\nInvoice No: 7\nNet amount  100.00\nVAT  20.00\nAmount  5.00\nTotal  120.00'
-    expect(read(text, { class: 'invoice' }).fields.find((field) => field.name === 'totalGross')).toMatchObject({ normalized: 120, confidence: expect.closeTo(0.97, 1) })
+    expect(read(text, { class: 'invoice' }).fields.find((field) => field.name === 'totalGross')).toMatchObject({
+      normalized: 120,
+      confidence: expect.closeTo(0.97, 1),
+    })
   })
 
   it('says what it did not find', () => {
-    expect(read('Invoice\nThank you', { class: 'invoice' }).missing).toEqual(expect.arrayContaining(['invoiceNumber', 'totalGross', 'iban']))
+    expect(read('Invoice\nThank you', { class: 'invoice' }).missing).toEqual(
+      expect.arrayContaining(['invoiceNumber', 'totalGross', 'iban']),
+    )
   })
 })
 
@@ -62,21 +141,33 @@ describe('e-invoices', () => {
   it('reads UBL exactly', () => {
     const { fields, lineItems } = extractEmbedded({ document: xmlFile(UBL), documentId: 'doc_1' })
     expect(Object.fromEntries(fields.map((field) => [field.name, [field.normalized, field.source]]))).toMatchObject({
-      issuer: ['Nordlicht Strom AG', 'xml'], invoiceNumber: ['UBL-7', 'xml'], totalGross: [119, 'xml'], dueDate: ['2024-05-31', 'xml'], vatId: ['DE136695976', 'xml'],
+      issuer: ['Nordlicht Strom AG', 'xml'],
+      invoiceNumber: ['UBL-7', 'xml'],
+      totalGross: [119, 'xml'],
+      dueDate: ['2024-05-31', 'xml'],
+      vatId: ['DE136695976', 'xml'],
     })
     expect(lineItems).toMatchObject([{ description: 'Strom', quantity: 400, unit: 'KWH', unitPrice: 0.25, amount: 100 }])
   })
 
   it('prefers the embedded data to the page and points to where the page shows the same', () => {
-    const document = { ...textDocument('Nordlicht Strom AG\nRechnung UBL-7 vom 01.05.2024\nGesamtbetrag  119,00 €'), embedded: [{ name: 'xrechnung.xml', mediaType: 'application/xml', size: UBL.length, document: xmlFile(UBL) }] }
+    const document = {
+      ...textDocument('Nordlicht Strom AG\nRechnung UBL-7 vom 01.05.2024\nGesamtbetrag  119,00 €'),
+      embedded: [{ name: 'xrechnung.xml', mediaType: 'application/xml', size: UBL.length, document: xmlFile(UBL) }],
+    }
     const gross = extractEmbedded({ document, documentId: 'doc_1' }).fields.find((field) => field.name === 'totalGross')
     expect(gross).toMatchObject({ normalized: 119, confidence: 1, source: 'xml', span: { quote: '119,00 €' } })
   })
 
   it('reads the same from the labelled lines that ingestion makes of XML', () => {
-    const outline = 'Invoice\n  ID: UBL-8\n  IssueDate: 2024-05-01\n  AccountingSupplierParty\n    Party\n      PartyName\n        Name: Nordlicht Strom AG\n  LegalMonetaryTotal\n    TaxInclusiveAmount: 119.00 EUR'
+    const outline =
+      'Invoice\n  ID: UBL-8\n  IssueDate: 2024-05-01\n  AccountingSupplierParty\n    Party\n      PartyName\n        Name: Nordlicht Strom AG\n  LegalMonetaryTotal\n    TaxInclusiveAmount: 119.00 EUR'
     const { fields } = extractEmbedded({ document: xmlFile(outline) })
-    expect(Object.fromEntries(fields.map((field) => [field.name, field.normalized]))).toMatchObject({ invoiceNumber: 'UBL-8', issuer: 'Nordlicht Strom AG', totalGross: 119 })
+    expect(Object.fromEntries(fields.map((field) => [field.name, field.normalized]))).toMatchObject({
+      invoiceNumber: 'UBL-8',
+      issuer: 'Nordlicht Strom AG',
+      totalGross: 119,
+    })
   })
 
   it('does not expand entities', () => {
@@ -92,13 +183,26 @@ describe('other classes', () => {
 
   it('reads a contract from its sentences', () => {
     expect(values(CONTRACT)).toMatchObject({
-      parties: ['Bluefin Robotics, Inc.', 'Harbor Analytics LLC'], effectiveDate: '2019-03-25', term: '2 years', governingLaw: 'New York', noticePeriod: '30 days',
+      parties: ['Bluefin Robotics, Inc.', 'Harbor Analytics LLC'],
+      effectiveDate: '2019-03-25',
+      term: '2 years',
+      governingLaw: 'New York',
+      noticePeriod: '30 days',
     })
   })
 
   it('reads a mail from its header', () => {
-    const document = { ...textDocument('Hello'), format: 'eml' as const, metadata: { from: 'a@example.com', to: 'b@example.com', subject: 'Hi', date: '2024-01-02T03:04:05Z' } }
-    expect(extractEmbedded({ document }).fields.map((field) => [field.name, field.normalized])).toEqual([['from', 'a@example.com'], ['to', 'b@example.com'], ['subject', 'Hi'], ['date', '2024-01-02T03:04:05.000Z']])
+    const document = {
+      ...textDocument('Hello'),
+      format: 'eml' as const,
+      metadata: { from: 'a@example.com', to: 'b@example.com', subject: 'Hi', date: '2024-01-02T03:04:05Z' },
+    }
+    expect(extractEmbedded({ document }).fields.map((field) => [field.name, field.normalized])).toEqual([
+      ['from', 'a@example.com'],
+      ['to', 'b@example.com'],
+      ['subject', 'Hi'],
+      ['date', '2024-01-02T03:04:05.000Z'],
+    ])
   })
 })
 
@@ -116,12 +220,20 @@ describe("the caller's schema", () => {
       },
     })
     const result = read(text, { schema, class: 'other' })
-    expect(Object.fromEntries(result.fields.map((field) => [field.name, field.normalized]))).toEqual({ serialNumber: 'XK-2291', hours: 1204, serviceDate: '2023-05-03', state: 'worn', approved: true })
+    expect(Object.fromEntries(result.fields.map((field) => [field.name, field.normalized]))).toEqual({
+      serialNumber: 'XK-2291',
+      hours: 1204,
+      serviceDate: '2023-05-03',
+      state: 'worn',
+      approved: true,
+    })
     expect(result.missing).toEqual(['colour'])
   })
 
   it('gives known fields under the names that the caller uses', () => {
-    const schema = Schema.parse({ properties: { vendor: { type: 'string' }, invoice_number: { type: 'string' }, total: { type: 'number' } } })
+    const schema = Schema.parse({
+      properties: { vendor: { type: 'string' }, invoice_number: { type: 'string' }, total: { type: 'number' } },
+    })
     expect(values(GERMAN_INVOICE, { schema })).toEqual({ vendor: 'Muster Werkzeuge GmbH', invoice_number: '2024-0815', total: 255.85 })
   })
 })

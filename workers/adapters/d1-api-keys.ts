@@ -15,7 +15,11 @@ export function createD1ApiKeys(binding: D1Database): ApiKeyStore {
       return rows.map(({ secretHash: _, ...row }) => withoutNulls(row))
     },
     findByPrefix: async (prefix) => {
-      const [row] = await db.select().from(apiKeys).where(and(eq(apiKeys.prefix, prefix), isNull(apiKeys.revokedAt))).limit(1)
+      const [row] = await db
+        .select()
+        .from(apiKeys)
+        .where(and(eq(apiKeys.prefix, prefix), isNull(apiKeys.revokedAt)))
+        .limit(1)
       return row && withoutNulls(row)
     },
     revoke: async (tenantId, id, at) => {

@@ -13,7 +13,12 @@ export function createD1Documents(binding: D1Database, tenantId: string): Docume
   const mine = eq(documents.tenantId, tenantId)
   const first = async (condition: SQL | undefined) => {
     // Among equal bytes the one that came by itself goes before attachments.
-    const [row] = await db.select().from(documents).where(and(mine, condition)).orderBy(asc(isNotNull(documents.parentId)), asc(documents.createdAt)).limit(1)
+    const [row] = await db
+      .select()
+      .from(documents)
+      .where(and(mine, condition))
+      .orderBy(asc(isNotNull(documents.parentId)), asc(documents.createdAt))
+      .limit(1)
     return row && toRecord(row)
   }
   return {

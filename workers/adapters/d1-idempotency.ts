@@ -9,7 +9,10 @@ export function createD1Idempotency(binding: D1Database, tenantId: string): Idem
   const is = (key: string) => and(eq(idempotencyKeys.tenantId, tenantId), eq(idempotencyKeys.key, key))
   return {
     claim: async ({ key, fingerprint, at, expiresAt, abandonedBefore }) => {
-      const isFree = or(lt(idempotencyKeys.expiresAt, at), and(isNull(idempotencyKeys.status), lt(idempotencyKeys.claimedAt, abandonedBefore)))
+      const isFree = or(
+        lt(idempotencyKeys.expiresAt, at),
+        and(isNull(idempotencyKeys.status), lt(idempotencyKeys.claimedAt, abandonedBefore)),
+      )
       const taken = await db
         .insert(idempotencyKeys)
         .values({ tenantId, key, fingerprint, claimedAt: at, expiresAt })
@@ -38,6 +41,9 @@ export function createD1Idempotency(binding: D1Database, tenantId: string): Idem
 
 /** Removes the answers of all tenants whose time is over; gives their number. */
 export async function deleteExpiredIdempotencyKeys(binding: D1Database, before: string): Promise<number> {
-  const rows = await openD1(binding).delete(idempotencyKeys).where(lt(idempotencyKeys.expiresAt, before)).returning({ key: idempotencyKeys.key })
+  const rows = await openD1(binding)
+    .delete(idempotencyKeys)
+    .where(lt(idempotencyKeys.expiresAt, before))
+    .returning({ key: idempotencyKeys.key })
   return rows.length
 }

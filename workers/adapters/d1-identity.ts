@@ -12,7 +12,8 @@ export function createD1Identity(binding: D1Database): Identity {
   const db = openD1(binding)
   return {
     createTenant: async (tenant, admin, apiKey) => {
-      if (admin.tenantId !== tenant.id || apiKey.tenantId !== tenant.id) throw new AppError('internal', 'The administrator and the key belong to another tenant.')
+      if (admin.tenantId !== tenant.id || apiKey.tenantId !== tenant.id)
+        throw new AppError('internal', 'The administrator and the key belong to another tenant.')
       const rows = db.batch([db.insert(tenants).values(tenant), db.insert(users).values(admin), db.insert(apiKeys).values(apiKey)])
       await insertOnce(rows, `The tenant slug '${tenant.slug}' is taken; choose another.`)
     },
@@ -27,9 +28,20 @@ export function createD1Identity(binding: D1Database): Identity {
         .returning({ revision: tenants.revision })
       return row?.revision
     },
-    findUser: async (tenantId, id) => (await db.select().from(users).where(and(eq(users.tenantId, tenantId), eq(users.id, id))).limit(1))[0],
+    findUser: async (tenantId, id) =>
+      (
+        await db
+          .select()
+          .from(users)
+          .where(and(eq(users.tenantId, tenantId), eq(users.id, id)))
+          .limit(1)
+      )[0],
     findUserByEmail: async (tenantId, email) => {
-      const [row] = await db.select().from(users).where(and(eq(users.tenantId, tenantId), eq(users.email, email.toLowerCase()))).limit(1)
+      const [row] = await db
+        .select()
+        .from(users)
+        .where(and(eq(users.tenantId, tenantId), eq(users.email, email.toLowerCase())))
+        .limit(1)
       return row
     },
     apiKeys: createD1ApiKeys(binding),

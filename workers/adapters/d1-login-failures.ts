@@ -8,7 +8,11 @@ export function createD1LoginFailures(binding: D1Database): LoginFailures {
   const db = openD1(binding)
   return {
     count: async (account, since) => {
-      const [row] = await db.select().from(loginFailures).where(and(eq(loginFailures.account, account), gte(loginFailures.beganAt, since))).limit(1)
+      const [row] = await db
+        .select()
+        .from(loginFailures)
+        .where(and(eq(loginFailures.account, account), gte(loginFailures.beganAt, since)))
+        .limit(1)
       return row?.count ?? 0
     },
     add: async (account, at, since) => {
@@ -18,12 +22,16 @@ export function createD1LoginFailures(binding: D1Database): LoginFailures {
         .values({ account, count: 1, beganAt: at })
         .onConflictDoUpdate({
           target: loginFailures.account,
-          set: { count: sql`case when ${isOver} then 1 else ${loginFailures.count} + 1 end`, beganAt: sql`case when ${isOver} then ${at} else ${loginFailures.beganAt} end` },
+          set: {
+            count: sql`case when ${isOver} then 1 else ${loginFailures.count} + 1 end`,
+            beganAt: sql`case when ${isOver} then ${at} else ${loginFailures.beganAt} end`,
+          },
         })
     },
     clear: async (account) => {
       await db.delete(loginFailures).where(eq(loginFailures.account, account))
     },
-    deleteBefore: async (before) => (await db.delete(loginFailures).where(lt(loginFailures.beganAt, before)).returning({ account: loginFailures.account })).length,
+    deleteBefore: async (before) =>
+      (await db.delete(loginFailures).where(lt(loginFailures.beganAt, before)).returning({ account: loginFailures.account })).length,
   }
 }

@@ -17,7 +17,10 @@ export function createD1MailLog(binding: D1Database, tenantId: string): MailLog 
   return {
     find: async (workflow, keys) => (await standing(workflow, keys))[0],
     claim: async ({ workflow, keys, documentId, runId, at }) => {
-      const list = sql.join(keys.map((key) => sql`${key}`), sql`, `)
+      const list = sql.join(
+        keys.map((key) => sql`${key}`),
+        sql`, `,
+      )
       // Enters none of the keys when one of them stands for another run; a batch is one transaction.
       const enter = (key: string) =>
         db.run(sql`

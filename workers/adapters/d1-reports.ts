@@ -13,11 +13,19 @@ export function createD1Reports(binding: D1Database, tenantId: string): Reports 
       await insertOnce(db.insert(reports).values({ ...report, tenantId }), 'A report with that id is stored already.')
     },
     find: async (id) => {
-      const [row] = await db.select().from(reports).where(and(mine, eq(reports.id, id))).limit(1)
+      const [row] = await db
+        .select()
+        .from(reports)
+        .where(and(mine, eq(reports.id, id)))
+        .limit(1)
       return row && toRecord(row)
     },
     listByRun: async (runId) => {
-      const rows = await db.select().from(reports).where(and(mine, eq(reports.runId, runId))).orderBy(desc(reports.createdAt), desc(reports.id))
+      const rows = await db
+        .select()
+        .from(reports)
+        .where(and(mine, eq(reports.runId, runId)))
+        .orderBy(desc(reports.createdAt), desc(reports.id))
       return rows.map(toRecord)
     },
   }

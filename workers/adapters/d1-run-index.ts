@@ -34,7 +34,11 @@ export function createD1RunIndex(binding: D1Database, tenantId: string): RunList
       if (first !== undefined) await db.batch([first, ...rest])
     },
     find: async (id) => {
-      const [row] = await db.select().from(runs).where(and(mine, eq(runs.id, id))).limit(1)
+      const [row] = await db
+        .select()
+        .from(runs)
+        .where(and(mine, eq(runs.id, id)))
+        .limit(1)
       return row && toSummary(row)
     },
     list: (request) =>

@@ -23,10 +23,17 @@ export function createD1Secrets(binding: D1Database, tenantId: string, master: V
   return {
     put: async (name, value) => {
       const sealed = await (await open()).seal(new TextEncoder().encode(value), purpose(name))
-      await db.insert(secrets).values({ tenantId, name, sealed }).onConflictDoUpdate({ target: [secrets.tenantId, secrets.name], set: { sealed } })
+      await db
+        .insert(secrets)
+        .values({ tenantId, name, sealed })
+        .onConflictDoUpdate({ target: [secrets.tenantId, secrets.name], set: { sealed } })
     },
     get: async (name) => {
-      const [row] = await db.select().from(secrets).where(and(eq(secrets.tenantId, tenantId), eq(secrets.name, name))).limit(1)
+      const [row] = await db
+        .select()
+        .from(secrets)
+        .where(and(eq(secrets.tenantId, tenantId), eq(secrets.name, name)))
+        .limit(1)
       return row && new TextDecoder().decode(await (await open()).open(row.sealed, purpose(name)))
     },
   }

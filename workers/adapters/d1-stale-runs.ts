@@ -11,7 +11,13 @@ export function createD1StaleRuns(binding: D1Database): StaleRuns {
       const stale = db
         .select({ key: sql`rowid` })
         .from(runs)
-        .where(and(inArray(runs.status, ['running', 'waiting']), lt(runs.updatedAt, unchangedSince), or(isNull(runs.sweptAt), lt(runs.sweptAt, takenBefore))))
+        .where(
+          and(
+            inArray(runs.status, ['running', 'waiting']),
+            lt(runs.updatedAt, unchangedSince),
+            or(isNull(runs.sweptAt), lt(runs.sweptAt, takenBefore)),
+          ),
+        )
         .orderBy(asc(runs.sweptAt), asc(runs.updatedAt))
         .limit(limit)
       return await db.update(runs).set({ sweptAt: at }).where(sql`rowid in ${stale}`).returning({ tenantId: runs.tenantId, runId: runs.id })

@@ -14,10 +14,15 @@ export function createD1Workflows(binding: D1Database, tenantId: string, builtIn
   const db = openD1(binding)
   const mine = eq(workflowVersions.tenantId, tenantId)
   const select = async (condition: SQL | undefined) => {
-    const rows = await db.select().from(workflowVersions).where(and(mine, condition)).orderBy(asc(workflowVersions.name), desc(workflowVersions.position))
+    const rows = await db
+      .select()
+      .from(workflowVersions)
+      .where(and(mine, condition))
+      .orderBy(asc(workflowVersions.name), desc(workflowVersions.position))
     return rows.map(toVersion)
   }
-  const builtIn = (name: string, version?: string) => builtIns.find((each) => each.name === name && (version === undefined || each.version === version))
+  const builtIn = (name: string, version?: string) =>
+    builtIns.find((each) => each.name === name && (version === undefined || each.version === version))
   const replace = async (version: WorkflowVersion, expected: string | null | undefined) => {
     const written = await db.run(insertNewest(tenantId, version, expected))
     return written.meta.changes > 0
@@ -29,7 +34,9 @@ export function createD1Workflows(binding: D1Database, tenantId: string, builtIn
     replace,
     find: async (name, version) => {
       const newest = sql`${workflowVersions.position} = (select max(newer.position) from workflow_versions newer where newer.tenant_id = ${tenantId} and newer.name = ${name})`
-      const [row] = await select(and(eq(workflowVersions.name, name), version === undefined ? newest : eq(workflowVersions.version, version)))
+      const [row] = await select(
+        and(eq(workflowVersions.name, name), version === undefined ? newest : eq(workflowVersions.version, version)),
+      )
       return row ?? builtIn(name, version)
     },
     list: async () => {

@@ -6,7 +6,9 @@ export const openD1 = (binding: D1Database) => drizzle(binding)
 export type D1 = ReturnType<typeof openD1>
 
 /** A row with its nulls left out, because optional members of domain types are absent, not null. */
-export function withoutNulls<T extends object>(row: T): { [K in keyof T as null extends T[K] ? never : K]: T[K] } & { [K in keyof T as null extends T[K] ? K : never]?: NonNullable<T[K]> } {
+export function withoutNulls<T extends object>(
+  row: T,
+): { [K in keyof T as null extends T[K] ? never : K]: T[K] } & { [K in keyof T as null extends T[K] ? K : never]?: NonNullable<T[K]> } {
   return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null)) as ReturnType<typeof withoutNulls<T>>
 }
 

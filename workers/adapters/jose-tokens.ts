@@ -1,4 +1,4 @@
-import { errors, jwtVerify, SignJWT, type JWTPayload } from 'jose'
+import { errors, type JWTPayload, jwtVerify, SignJWT } from 'jose'
 import * as z from 'zod'
 import { ACCESS_TOKEN_MS, TICKET_MS } from '../domain/auth'
 import { ROLES } from '../domain/tenants'
@@ -20,13 +20,22 @@ export function createJoseTokens(key: SigningKeySource, issuer: string, clock: {
     const { kid, privateKey } = await key()
     const now = clock.now()
     const end = new Date(now.getTime() + lifetimeMs)
-    const jwt = new SignJWT(claims).setProtectedHeader({ alg: 'ES256', kid, typ: 'JWT' }).setIssuer(issuer).setAudience(audience).setSubject(subject)
+    const jwt = new SignJWT(claims)
+      .setProtectedHeader({ alg: 'ES256', kid, typ: 'JWT' })
+      .setIssuer(issuer)
+      .setAudience(audience)
+      .setSubject(subject)
     return { token: await jwt.setIssuedAt(now).setExpirationTime(end).sign(privateKey), expiresAt: end.toISOString() }
   }
   const verify = async <T extends z.ZodType>(token: string, audience: string, schema: T): Promise<z.output<T> | undefined> => {
     const known = await key()
     try {
-      const { payload, protectedHeader } = await jwtVerify(token, known.publicKey, { algorithms: ['ES256'], issuer, audience, currentDate: clock.now() })
+      const { payload, protectedHeader } = await jwtVerify(token, known.publicKey, {
+        algorithms: ['ES256'],
+        issuer,
+        audience,
+        currentDate: clock.now(),
+      })
       return protectedHeader.kid === known.kid ? schema.safeParse(payload).data : undefined
     } catch (thrown) {
       if (thrown instanceof errors.JOSEError) return undefined
@@ -39,7 +48,8 @@ export function createJoseTokens(key: SigningKeySource, issuer: string, clock: {
       const claims = await verify(token, AUDIENCES.access, Claims)
       return claims && { principal: principalOf(claims), expiresAt: new Date(claims.exp * 1_000).toISOString() }
     },
-    issueTicket: ({ principal: { kind, id, tenantId, role }, runId }) => sign(AUDIENCES.ticket, TICKET_MS, id, { kind, ten: tenantId, role, run: runId }),
+    issueTicket: ({ principal: { kind, id, tenantId, role }, runId }) =>
+      sign(AUDIENCES.ticket, TICKET_MS, id, { kind, ten: tenantId, role, run: runId }),
     verifyTicket: async (token) => {
       const claims = await verify(token, AUDIENCES.ticket, TicketClaims)
       return claims && { principal: principalOf(claims), runId: claims.run }

@@ -32,7 +32,12 @@ export function createR2Files(bucket: R2Bucket, tenantId: string): Files {
 }
 
 /** R2 takes a stream only when it knows its length. So what fits in one part is put whole, and more goes up in parts. */
-async function putStream(bucket: R2Bucket, key: string, body: ReadableStream<Uint8Array>, options: R2PutOptions & R2MultipartOptions): Promise<{ size: number }> {
+async function putStream(
+  bucket: R2Bucket,
+  key: string,
+  body: ReadableStream<Uint8Array>,
+  options: R2PutOptions & R2MultipartOptions,
+): Promise<{ size: number }> {
   const parts = inParts(body)
   const first = await parts.next()
   const start = first.value ?? new Uint8Array()

@@ -123,7 +123,10 @@ export const workflowVersions = sqliteTable(
     /** Grows with every save of the name: the highest is the newest, also when an old text is saved again. */
     position: integer().notNull(),
   },
-  (table) => [primaryKey({ columns: [table.tenantId, table.name, table.version] }), index('workflow_versions_by_position').on(table.tenantId, table.name, table.position)],
+  (table) => [
+    primaryKey({ columns: [table.tenantId, table.name, table.version] }),
+    index('workflow_versions_by_position').on(table.tenantId, table.name, table.position),
+  ],
 )
 
 export const runs = sqliteTable(
@@ -198,5 +201,8 @@ export const receivedMails = sqliteTable(
     isStarted: integer('is_started', { mode: 'boolean' }).notNull().default(false),
     receivedAt: text('received_at').notNull(),
   },
-  (table) => [primaryKey({ columns: [table.tenantId, table.workflow, table.key] }), index('received_mails_by_run').on(table.tenantId, table.runId)],
+  (table) => [
+    primaryKey({ columns: [table.tenantId, table.workflow, table.key] }),
+    index('received_mails_by_run').on(table.tenantId, table.runId),
+  ],
 )

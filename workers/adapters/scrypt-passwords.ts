@@ -27,7 +27,8 @@ export function createScryptPasswords(): Passwords {
   }
 }
 
-const format = (salt: Buffer, hash: Buffer): string => ['scrypt', LOG_N, BLOCK_SIZE, PARALLEL, salt.toString('base64url'), hash.toString('base64url')].join('$')
+const format = (salt: Buffer, hash: Buffer): string =>
+  ['scrypt', LOG_N, BLOCK_SIZE, PARALLEL, salt.toString('base64url'), hash.toString('base64url')].join('$')
 
 async function derive(password: string, salt: Buffer, logN: number, blockSize: number, parallel: number): Promise<Buffer> {
   const options = { N: 2 ** logN, r: blockSize, p: parallel, maxmem: MAX_MEMORY }

@@ -1,5 +1,5 @@
 import { eq } from 'drizzle-orm'
-import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type CryptoKey, type JWK } from 'jose'
+import { type CryptoKey, calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type JWK } from 'jose'
 import { AppError } from '../domain/error'
 import type { PublicJwk } from '../domain/tokens'
 import { openD1 } from './d1'

@@ -17,7 +17,11 @@ export interface Vault {
 export function createVault(key: Uint8Array<ArrayBuffer>): Vault {
   if (key.length !== KEY_BYTES) throw new AppError('internal', `The encryption key has ${key.length} bytes; it must have ${KEY_BYTES}.`)
   const imported = crypto.subtle.importKey('raw', key, 'AES-GCM', false, ['encrypt', 'decrypt'])
-  const parameters = (iv: Uint8Array<ArrayBuffer>, purpose: string) => ({ name: 'AES-GCM', iv, additionalData: new TextEncoder().encode(purpose) })
+  const parameters = (iv: Uint8Array<ArrayBuffer>, purpose: string) => ({
+    name: 'AES-GCM',
+    iv,
+    additionalData: new TextEncoder().encode(purpose),
+  })
   return {
     seal: async (plain, purpose) => {
       const nonce = crypto.getRandomValues(new Uint8Array(NONCE_BYTES))
@@ -27,9 +31,13 @@ export function createVault(key: Uint8Array<ArrayBuffer>): Vault {
     open: async (sealed, purpose) => {
       const bytes = fromBase64(sealed)
       try {
-        return new Uint8Array(await crypto.subtle.decrypt(parameters(bytes.slice(0, NONCE_BYTES), purpose), await imported, bytes.slice(NONCE_BYTES)))
+        return new Uint8Array(
+          await crypto.subtle.decrypt(parameters(bytes.slice(0, NONCE_BYTES), purpose), await imported, bytes.slice(NONCE_BYTES)),
+        )
       } catch (cause) {
-        throw new AppError('internal', 'A stored secret could not be decrypted; check that the master key is the one it was stored with.', { cause })
+        throw new AppError('internal', 'A stored secret could not be decrypted; check that the master key is the one it was stored with.', {
+          cause,
+        })
       }
     },
   }
@@ -47,7 +55,7 @@ export function createMasterVault(masterKey: string): Vault {
 }
 
 function toBase64(bytes: Uint8Array): string {
-  let text = ""
+  let text = ''
   for (const byte of bytes) text += String.fromCharCode(byte)
   return btoa(text)
 }

@@ -32,7 +32,8 @@ const ParseOutput = z.object({
 })
 
 const parse = defineOperation({
-  summary: 'Reads a stored file of any supported type into the document model; attachments and archive members become documents of their own.',
+  summary:
+    'Reads a stored file of any supported type into the document model; attachments and archive members become documents of their own.',
   input: ParseInput,
   output: ParseOutput,
   timeoutMs: 5 * 60_000,
@@ -44,7 +45,9 @@ const parse = defineOperation({
     const bytes = await ports.files.read(record.fileKey)
     if (bytes === undefined) throw new AppError('not_found', `The file of document ${documentId} is gone; upload it again.`)
     const attachments: z.input<typeof Attachment>[] = []
-    const take = storeFilesOf(record.id, ports, (child) => attachments.push({ documentId: child.id, name: child.name, mediaType: child.mediaType }))
+    const take = storeFilesOf(record.id, ports, (child) =>
+      attachments.push({ documentId: child.id, name: child.name, mediaType: child.mediaType }),
+    )
     const parsed = await parseDocument(bytes, record.name, { ocr: ports.ocr, take, signal: context.signal, progress: context.progress })
     const parsedKey = fileKeys.parsed(documentId)
     await ports.files.put(parsedKey, JSON.stringify(parsed), 'application/json')
@@ -82,7 +85,10 @@ function storeFilesOf(parentId: string, ports: Ports, stored: (child: DocumentRe
   }
 }
 
-async function storeFile(file: { parentId: string; name: string; mediaType: string; bytes: Uint8Array; sha256: string }, ports: Ports): Promise<DocumentRecord> {
+async function storeFile(
+  file: { parentId: string; name: string; mediaType: string; bytes: Uint8Array; sha256: string },
+  ports: Ports,
+): Promise<DocumentRecord> {
   const id = ports.newId('document')
   const record: DocumentRecord = {
     id,

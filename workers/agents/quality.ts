@@ -18,7 +18,13 @@ const check = defineOperation({
     const { checks: duplicate, duplicateOf } = await checkDuplicate(ports, facts)
     const checks = [...runChecks(facts, ports.clock.now()), ...duplicate]
     context.provenance('embedded')
-    return { documentId: input.documentId, score: scoreOf(checks), passed: checks.every((item) => item.passed || item.severity === 'warning'), checks, ...(duplicateOf && { duplicateOf }) }
+    return {
+      documentId: input.documentId,
+      score: scoreOf(checks),
+      passed: checks.every((item) => item.passed || item.severity === 'warning'),
+      checks,
+      ...(duplicateOf && { duplicateOf }),
+    }
   },
 })
 

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { fileKeys, ParsedDocument } from '../domain/documents'
+import { fileKeys } from '../domain/documents'
 import { AppError } from '../domain/error'
 import type { Ports } from '../domain/ports'
 import { type Citation, REPORT_FORMATS, REPORT_MEDIA_TYPES, type Report } from '../domain/reports'
@@ -86,6 +86,9 @@ async function reportIdOf({ runId, stepKey }: Pick<StepContext, 'runId' | 'stepK
   return `rep_${hex.slice(0, 32)}`
 }
 
+/** What verification needs of a parsed document: its millions of text boxes are not checked again. */
+const StoredPages = z.object({ pages: z.array(z.object({ number: z.int(), text: z.string() })) })
+
 /** Holds each citation against the stored text of its document; one whose document is not stored keeps the status it came with. */
 async function verifyCitations(citations: Citation[], files: WritePorts['files']): Promise<Citation[]> {
   const checked = [...citations]
@@ -94,7 +97,7 @@ async function verifyCitations(citations: Citation[], files: WritePorts['files']
   for (const [documentId, indexes] of byDocument) {
     const stored = documentId === undefined ? undefined : await files.read(fileKeys.parsed(documentId))
     if (!stored) continue
-    const { pages } = ParsedDocument.pick({ pages: true }).parse(JSON.parse(new TextDecoder().decode(stored)))
+    const { pages } = StoredPages.parse(JSON.parse(new TextDecoder().decode(stored)))
     for (const index of indexes) {
       const citation = citations[index]
       if (citation?.span) checked[index] = { ...citation, ...verifySpan(citation.span, pages) }

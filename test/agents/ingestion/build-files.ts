@@ -4,25 +4,34 @@ export const encode = (text: string): Uint8Array => new TextEncoder().encode(tex
 
 /** A zip file of texts and bytes by path. */
 export const zipOf = (files: Record<string, string | Uint8Array>): Uint8Array =>
-  zipSync(Object.fromEntries(Object.entries(files).map(([path, content]) => [path, typeof content === 'string' ? encode(content) : content])))
+  zipSync(
+    Object.fromEntries(Object.entries(files).map(([path, content]) => [path, typeof content === 'string' ? encode(content) : content])),
+  )
 
 const RELS = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships'
-const relations = (entries: string) => `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">${entries}</Relationships>`
-const relation = (id: string, type: string, target: string, mode = '') => `<Relationship Id="${id}" Type="${RELS}/${type}" Target="${target}"${mode && ` TargetMode="${mode}"`}/>`
+const relations = (entries: string) =>
+  `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">${entries}</Relationships>`
+const relation = (id: string, type: string, target: string, mode = '') =>
+  `<Relationship Id="${id}" Type="${RELS}/${type}" Target="${target}"${mode && ` TargetMode="${mode}"`}/>`
 
 /** A Word file with the given body XML (prefix `w:`), numbering, relationships and further parts. */
-export const docxOf = (body: string, more: { numbering?: string; relationships?: string; parts?: Record<string, string | Uint8Array> } = {}): Uint8Array =>
+export const docxOf = (
+  body: string,
+  more: { numbering?: string; relationships?: string; parts?: Record<string, string | Uint8Array> } = {},
+): Uint8Array =>
   zipOf({
     '[Content_Types].xml': '<Types/>',
     '_rels/.rels': relations(relation('rId1', 'officeDocument', 'word/document.xml')),
     'word/_rels/document.xml.rels': relations(more.relationships ?? ''),
     'word/document.xml': `<w:document xmlns:w="w" xmlns:r="r" xmlns:mc="mc"><w:body>${body}</w:body></w:document>`,
-    'word/styles.xml': '<w:styles xmlns:w="w"><w:style w:styleId="H1"><w:name w:val="heading 1"/></w:style><w:style w:styleId="Sub"><w:name w:val="My heading"/><w:basedOn w:val="H1"/></w:style></w:styles>',
+    'word/styles.xml':
+      '<w:styles xmlns:w="w"><w:style w:styleId="H1"><w:name w:val="heading 1"/></w:style><w:style w:styleId="Sub"><w:name w:val="My heading"/><w:basedOn w:val="H1"/></w:style></w:styles>',
     ...(more.numbering && { 'word/numbering.xml': `<w:numbering xmlns:w="w">${more.numbering}</w:numbering>` }),
     ...more.parts,
   })
 
-export const paragraph = (text: string, properties = ''): string => `<w:p>${properties && `<w:pPr>${properties}</w:pPr>`}<w:r><w:t xml:space="preserve">${text}</w:t></w:r></w:p>`
+export const paragraph = (text: string, properties = ''): string =>
+  `<w:p>${properties && `<w:pPr>${properties}</w:pPr>`}<w:r><w:t xml:space="preserve">${text}</w:t></w:r></w:p>`
 
 /** An Excel file with one sheet of the given row XML. */
 export const xlsxOf = (rows: string, more: { styles?: string; strings?: string } = {}): Uint8Array =>
@@ -54,10 +63,14 @@ export function pdfOfPages(count: number): Uint8Array {
   add('3 0 obj\n<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>\nendobj\n')
   for (let index = 0; index < count; index++) {
     const content = `BT /F1 12 Tf 72 700 Td (Page number ${index + 1} of many) Tj ET`
-    add(`${4 + 2 * index} 0 obj\n<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<</Font<</F1 3 0 R>>>>/Contents ${5 + 2 * index} 0 R>>\nendobj\n`)
+    add(
+      `${4 + 2 * index} 0 obj\n<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<</Font<</F1 3 0 R>>>>/Contents ${5 + 2 * index} 0 R>>\nendobj\n`,
+    )
     add(`${5 + 2 * index} 0 obj\n<</Length ${content.length}>>\nstream\n${content}\nendstream\nendobj\n`)
   }
   const table = offsets.map((offset) => `${String(offset).padStart(10, '0')} 00000 n \n`).join('')
-  parts.push(`xref\n0 ${offsets.length + 1}\n0000000000 65535 f \n${table}trailer\n<</Size ${offsets.length + 1}/Root 1 0 R>>\nstartxref\n${length}\n%%EOF\n`)
+  parts.push(
+    `xref\n0 ${offsets.length + 1}\n0000000000 65535 f \n${table}trailer\n<</Size ${offsets.length + 1}/Root 1 0 R>>\nstartxref\n${length}\n%%EOF\n`,
+  )
   return encode(parts.join(''))
 }

@@ -6,9 +6,11 @@ import { everythingIn, outcomeOf } from './outcome'
 const TEST_VIRUS = `${'X5O!P%@AP[4\\PZX54(P^)7CC)7}$'}${'EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*'}`
 
 /** A zip of a zip of … of a text, `levels` deep. */
-const nested = (levels: number): Uint8Array => (levels === 0 ? encode('the innermost text') : zipOf({ [levels === 1 ? 'text.txt' : `level${levels - 1}.zip`]: nested(levels - 1) }))
+const nested = (levels: number): Uint8Array =>
+  levels === 0 ? encode('the innermost text') : zipOf({ [levels === 1 ? 'text.txt' : `level${levels - 1}.zip`]: nested(levels - 1) })
 
-const depthOf = (document: ParsedDocument): number => 1 + Math.max(0, ...document.embedded.map(({ document: child }) => (child ? depthOf(child as ParsedDocument) : 0)))
+const depthOf = (document: ParsedDocument): number =>
+  1 + Math.max(0, ...document.embedded.map(({ document: child }) => (child ? depthOf(child as ParsedDocument) : 0)))
 
 describe('archives', () => {
   it('refuses a bomb before it is unpacked', async () => {
@@ -30,10 +32,21 @@ describe('archives', () => {
     expect(everythingIn((await outcomeOf(nested(3), 'nested.zip')).document!)).toContain('the innermost text')
   })
 
-  it('ends on an archive that holds itself by name again and again', async () => {
-    const droste = Array.from({ length: 40 }).reduce<Uint8Array>((inner) => zipOf({ 'droste.zip': inner, 'copy.zip': inner }), encode('x'.repeat(40)))
-    expect((await outcomeOf(droste.subarray(0), 'droste.zip')).document ?? 'refused').toBeDefined()
-  }, 30_000)
+  it('ends on archives that multiply at every level', async () => {
+    const droste = Array.from({ length: 40 }).reduce<Uint8Array>((inner) => zipOf({ 'droste.zip': inner }), encode('x'.repeat(40)))
+    expect(depthOf((await outcomeOf(droste, 'droste.zip')).document!)).toBe(3)
+    const wide = (level: number): Uint8Array =>
+      level === 0
+        ? encode('leaf')
+        : zipOf(
+            Object.fromEntries(Array.from({ length: 12 }, (_, index) => [level === 1 ? `${index}.txt` : `${index}.zip`, wide(level - 1)])),
+          )
+    const { document } = await outcomeOf(wide(3), 'wide.zip')
+    const count = (each: ParsedDocument): number =>
+      each.embedded.reduce((sum, { document: child }) => sum + 1 + (child ? count(child as ParsedDocument) : 0), 0)
+    expect(count(document!)).toBe(500)
+    expect(JSON.stringify(document)).toContain('holds too many')
+  })
 
   it('refuses too many members', async () => {
     const many = zipOf(Object.fromEntries(Array.from({ length: 1_001 }, (_, index) => [`${index}.txt`, 'x'])))
@@ -41,7 +54,10 @@ describe('archives', () => {
   })
 
   it('neutralises path tricks in names', async () => {
-    const { document } = await outcomeOf(zipOf({ '../../etc/passwd': 'root:x', 'C:\\Windows\\evil.txt': 'hello', '/abs/file.txt': 'hi there' }), 'tricks.zip')
+    const { document } = await outcomeOf(
+      zipOf({ '../../etc/passwd': 'root:x', 'C:\\Windows\\evil.txt': 'hello', '/abs/file.txt': 'hi there' }),
+      'tricks.zip',
+    )
     expect(document?.embedded.map(({ name }) => name)).toEqual(['passwd', 'evil.txt', 'file.txt'])
     expect(fullText(document!)).not.toMatch(/\.\.|C:/)
   })
@@ -64,19 +80,26 @@ describe('XML', () => {
     ['entities that grow', '<!DOCTYPE a [<!ENTITY b "bb"><!ENTITY c "&b;&b;">]><a>&c;</a>'],
     ['an undeclared entity', '<?xml version="1.0"?><a>&nope;</a>'],
     ['broken markup', '<?xml version="1.0"?><a><b></a>'],
-    ['nesting without end', `<?xml version="1.0"?>${'<a>'.repeat(5_000)}`],
+    ['nesting without end', `<?xml version="1.0"?>${'<a>'.repeat(5_000)}${'</a>'.repeat(5_000)}`],
   ])('refuses %s as corrupt', async (_, xml) => {
     expect((await outcomeOf(encode(xml), 'a.xml')).reason).toBe('corrupt')
   })
 
   it('refuses entities inside an office file too', async () => {
-    const docx = docxOf('', { parts: { 'word/document.xml': '<!DOCTYPE x [<!ENTITY e SYSTEM "http://evil.test/">]><w:document xmlns:w="w"><w:p>&e;</w:p></w:document>' } })
+    const docx = docxOf('', {
+      parts: {
+        'word/document.xml': '<!DOCTYPE x [<!ENTITY e SYSTEM "http://evil.test/">]><w:document xmlns:w="w"><w:p>&e;</w:p></w:document>',
+      },
+    })
     expect((await outcomeOf(docx, 'a.docx')).reason).toBe('corrupt')
   })
 
   it('lists files inside an e-invoice and flags the antivirus test string in them', async () => {
     const object = `<cbc:EmbeddedDocumentBinaryObject mimeCode="text/plain" filename="att.txt">${btoa(TEST_VIRUS)}</cbc:EmbeddedDocumentBinaryObject>`
-    const { document } = await outcomeOf(encode(`<?xml version="1.0"?><Invoice xmlns:cbc="c"><cbc:ID>471102</cbc:ID>${object}</Invoice>`), 'ubl.xml')
+    const { document } = await outcomeOf(
+      encode(`<?xml version="1.0"?><Invoice xmlns:cbc="c"><cbc:ID>471102</cbc:ID>${object}</Invoice>`),
+      'ubl.xml',
+    )
     expect(document?.warnings.join()).toContain('EICAR')
     expect(document?.embedded).toMatchObject([{ name: 'att.txt', skipped: expect.any(String) }])
     expect(fullText(document!)).toContain('ID: 471102')
@@ -86,7 +109,8 @@ describe('XML', () => {
 
 describe('office files', () => {
   it('names external references, macros and DDE without touching them', async () => {
-    const field = '<w:p><w:r><w:fldChar w:fldCharType="begin"/><w:instrText>DDEAUTO c:\\\\cmd.exe "/k calc"</w:instrText><w:fldChar w:fldCharType="end"/></w:r></w:p>'
+    const field =
+      '<w:p><w:r><w:fldChar w:fldCharType="begin"/><w:instrText>DDEAUTO c:\\\\cmd.exe "/k calc"</w:instrText><w:fldChar w:fldCharType="end"/></w:r></w:p>'
     const docx = docxOf(paragraph('Body') + field, {
       relationships: relation('rId9', 'attachedTemplate', 'https://evil.test/t.dotm', 'External'),
       parts: { 'word/vbaProject.bin': 'x' },

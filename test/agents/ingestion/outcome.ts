@@ -1,7 +1,7 @@
-import { fullText, type ParsedDocument } from '../../../workers/domain/documents'
-import { AppError } from '../../../workers/domain/error'
 import { parseDocument } from '../../../workers/agents/ingestion/parse'
 import type { ParseTools } from '../../../workers/agents/ingestion/tools'
+import { fullText, type ParsedDocument } from '../../../workers/domain/documents'
+import { AppError } from '../../../workers/domain/error'
 
 export type Outcome = { document: ParsedDocument; reason?: undefined } | { document?: undefined; reason: string; message: string }
 

@@ -1,8 +1,8 @@
-import { PDFDocument, StandardFonts, degrees } from 'pdf-lib'
+import { degrees, PDFDocument, StandardFonts } from 'pdf-lib'
 import { describe, expect, it } from 'vitest'
-import type { RasterImage } from '../../../workers/domain/models'
 import { parseDocument } from '../../../workers/agents/ingestion/parse'
 import { toUprightGrey } from '../../../workers/agents/ingestion/pdf/raster'
+import type { RasterImage } from '../../../workers/domain/models'
 import { encode } from './build-files'
 import { misplaced } from './outcome'
 
@@ -19,12 +19,34 @@ async function pdfOf(...pages: Word[][]): Promise<PDFDocument> {
   return pdf
 }
 
-const LEFT = ['The supplier delivers the goods to', 'the address that the buyer names in', 'the order and bears the risk until', 'they are handed over there. Parts of', 'a delivery may come on other days if', 'the buyer agrees to it in writing.', 'Costs of the transport are borne by']
-const RIGHT = ['Payment is due within thirty days of', 'the invoice without any deduction at', 'all. Where the buyer is late, interest', 'of eight percent a year may be asked', 'for, and further deliveries may wait', 'until the open amounts are settled in', 'full. Disputes go to the court of the']
+const LEFT = [
+  'The supplier delivers the goods to',
+  'the address that the buyer names in',
+  'the order and bears the risk until',
+  'they are handed over there. Parts of',
+  'a delivery may come on other days if',
+  'the buyer agrees to it in writing.',
+  'Costs of the transport are borne by',
+]
+const RIGHT = [
+  'Payment is due within thirty days of',
+  'the invoice without any deduction at',
+  'all. Where the buyer is late, interest',
+  'of eight percent a year may be asked',
+  'for, and further deliveries may wait',
+  'until the open amounts are settled in',
+  'full. Disputes go to the court of the',
+]
 
 describe('reading order', () => {
   it('keeps labels and values on one line', async () => {
-    const pdf = await pdfOf([['Invoice', 50, 780, 20], ['Invoice number', 50, 700], ['471102', 200, 700.4], ['Date', 50, 685], ['2026-03-05', 200, 685]])
+    const pdf = await pdfOf([
+      ['Invoice', 50, 780, 20],
+      ['Invoice number', 50, 700],
+      ['471102', 200, 700.4],
+      ['Date', 50, 685],
+      ['2026-03-05', 200, 685],
+    ])
     const document = await parseDocument(await pdf.save(), 'invoice.pdf')
     expect(document.pages[0]?.text).toBe('Invoice\n\nInvoice number\t471102\nDate\t2026-03-05')
     expect(document.blocks[0]).toMatchObject({ kind: 'heading', level: 1 })
@@ -62,11 +84,22 @@ describe('places', () => {
 
   it('finds a table by its columns and joins a cell that wraps', async () => {
     const row = (y: number, ...cells: string[]): Word[] => cells.map((cell, index) => [cell, [50, 250, 350][index] ?? 450, y])
-    const pdf = await pdfOf([...row(700, 'Description', 'Quantity', 'Price'), ...row(686, 'Anvil', '2', '1,000.00'), ...row(672, 'Chain of steel', '30', '300.00'), ['galvanised', 50, 660], ...row(646, 'Transport', '1', '120.00')])
+    const pdf = await pdfOf([
+      ...row(700, 'Description', 'Quantity', 'Price'),
+      ...row(686, 'Anvil', '2', '1,000.00'),
+      ...row(672, 'Chain of steel', '30', '300.00'),
+      ['galvanised', 50, 660],
+      ...row(646, 'Transport', '1', '120.00'),
+    ])
     const document = await parseDocument(await pdf.save(), 'a.pdf')
     expect(document.tables[0]).toMatchObject({
       hasHeader: true,
-      rows: [['Description', 'Quantity', 'Price'], ['Anvil', '2', '1,000.00'], ['Chain of steel galvanised', '30', '300.00'], ['Transport', '1', '120.00']],
+      rows: [
+        ['Description', 'Quantity', 'Price'],
+        ['Anvil', '2', '1,000.00'],
+        ['Chain of steel galvanised', '30', '300.00'],
+        ['Transport', '1', '120.00'],
+      ],
     })
     expect(document.blocks.find(({ table }) => table === 0)?.kind).toBe('table')
   })
@@ -75,9 +108,15 @@ describe('places', () => {
 describe('what a PDF carries', () => {
   it('reads embedded files as documents of their own', async () => {
     const pdf = await pdfOf([['See the XML', 50, 700]])
-    await pdf.attach(encode('<?xml version="1.0"?><rsm:Invoice xmlns:rsm="r"><rsm:ID>42</rsm:ID></rsm:Invoice>'), 'factur-x.xml', { mimeType: 'text/xml' })
+    await pdf.attach(encode('<?xml version="1.0"?><rsm:Invoice xmlns:rsm="r"><rsm:ID>42</rsm:ID></rsm:Invoice>'), 'factur-x.xml', {
+      mimeType: 'text/xml',
+    })
     const [file] = (await parseDocument(await pdf.save(), 'a.pdf')).embedded
-    expect(file).toMatchObject({ name: 'factur-x.xml', mediaType: 'application/xml', document: { format: 'xml', pages: [{ text: 'Invoice\n  ID: 42' }] } })
+    expect(file).toMatchObject({
+      name: 'factur-x.xml',
+      mediaType: 'application/xml',
+      document: { format: 'xml', pages: [{ text: 'Invoice\n  ID: 42' }] },
+    })
   })
 
   it('reads title, dates and the values of form fields', async () => {
@@ -102,7 +141,13 @@ describe('scanned pages', () => {
     const ocr = {
       recognise: async (image: RasterImage) => {
         seen.push(image)
-        return { confidence: 0.9, words: [{ text: 'Scanned', confidence: 0.9, x: 60, y: 85, width: 100, height: 20, line: 0 }, { text: 'page', confidence: 0.9, x: 170, y: 85, width: 50, height: 20, line: 0 }] }
+        return {
+          confidence: 0.9,
+          words: [
+            { text: 'Scanned', confidence: 0.9, x: 60, y: 85, width: 100, height: 20, line: 0 },
+            { text: 'page', confidence: 0.9, x: 170, y: 85, width: 50, height: 20, line: 0 },
+          ],
+        }
       },
     }
     const document = await parseDocument(await pdf.save(), 'scan.pdf', { ocr })
@@ -117,7 +162,10 @@ describe('scanned pages', () => {
     expect(toUprightGrey(image, 0)).toEqual({ width: 2, height: 1, data: Uint8Array.of(255, 0) })
     expect(toUprightGrey(image, 90)).toEqual({ width: 1, height: 2, data: Uint8Array.of(255, 0) })
     expect(toUprightGrey(image, 180)).toEqual({ width: 2, height: 1, data: Uint8Array.of(0, 255) })
-    expect(toUprightGrey({ width: 5_200, height: 10, channels: 1, data: new Uint8Array(52_000) }, 0)).toMatchObject({ width: 2_600, height: 5 })
+    expect(toUprightGrey({ width: 5_200, height: 10, channels: 1, data: new Uint8Array(52_000) }, 0)).toMatchObject({
+      width: 2_600,
+      height: 5,
+    })
   })
 })
 
@@ -139,7 +187,19 @@ async function greyPng(width: number, height: number): Promise<Uint8Array> {
   view.setUint32(4, height)
   header.set([8, 0, 0, 0, 0], 8)
   const rows = new Uint8Array((width + 1) * height).map((_, index) => (index % (width + 1) === 0 ? 0 : (index * 7) % 256))
-  return new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, ...chunk('IHDR', header), ...chunk('IDAT', zlibSync(rows)), ...chunk('IEND', new Uint8Array())])
+  return new Uint8Array([
+    0x89,
+    0x50,
+    0x4e,
+    0x47,
+    0x0d,
+    0x0a,
+    0x1a,
+    0x0a,
+    ...chunk('IHDR', header),
+    ...chunk('IDAT', zlibSync(rows)),
+    ...chunk('IEND', new Uint8Array()),
+  ])
 }
 
 function crc32(bytes: Uint8Array): number {

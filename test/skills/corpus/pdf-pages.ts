@@ -46,7 +46,15 @@ export async function readPdf(path: string): Promise<ParsedDocument> {
     const content = await page.getTextContent()
     const items = content.items.flatMap((item) =>
       'str' in item
-        ? [{ text: item.str, x: item.transform[4] as number, y: height - (item.transform[5] as number), width: item.width, height: item.height || 10 }]
+        ? [
+            {
+              text: item.str,
+              x: item.transform[4] as number,
+              y: height - (item.transform[5] as number),
+              width: item.width,
+              height: item.height || 10,
+            },
+          ]
         : [],
     )
     pages.push(layOut(items, number, { width, height }))

@@ -42,8 +42,17 @@ export const analyse = defineOperation({
     const phrases = await skills.tags.run({ document, documentId, limit: MAX_TAGS }, skill)
     const { fields, lineItems, missing, language } = settle(context, read, named, summary, found, phrases)
     return {
-      documentId, class: documentClass, confidence: given ? 1 : named.confidence, language, fields, lineItems, missing,
-      summary: summary.summary, sentences: summary.sentences, entities: found.entities, tags: phrases.tags.map((tag) => tag.tag),
+      documentId,
+      class: documentClass,
+      confidence: given ? 1 : named.confidence,
+      language,
+      fields,
+      lineItems,
+      missing,
+      summary: summary.summary,
+      sentences: summary.sentences,
+      entities: found.entities,
+      tags: phrases.tags.map((tag) => tag.tag),
     }
   },
 })

@@ -15,6 +15,8 @@ interface Piece {
   context: string
   /** A table keeps to itself. */
   alone: boolean
+  /** Stands after a page header or footer, which must not get into a passage. */
+  afterGap: boolean
 }
 
 /** Stretches of a page that no block covers are text all the same. */
@@ -22,7 +24,8 @@ function uncovered(page: Page, blocks: Block[]): Block[] {
   const gaps: Block[] = []
   let at = 0
   for (const block of [...blocks].sort((a, b) => a.start - b.start)) {
-    if (/\p{L}|\p{N}/u.test(page.text.slice(at, block.start))) gaps.push({ kind: 'paragraph', page: page.number, start: at, end: block.start })
+    if (/\p{L}|\p{N}/u.test(page.text.slice(at, block.start)))
+      gaps.push({ kind: 'paragraph', page: page.number, start: at, end: block.start })
     at = Math.max(at, block.end)
   }
   if (/\p{L}|\p{N}/u.test(page.text.slice(at))) gaps.push({ kind: 'paragraph', page: page.number, start: at, end: page.text.length })
@@ -32,7 +35,10 @@ function uncovered(page: Page, blocks: Block[]): Block[] {
 /** Where a stretch of text that is too long may be cut: at sentences, else at lines, else anywhere. */
 function cut(text: string, start: number, end: number): { start: number; end: number }[] {
   if (end - start <= MAX_CHARS) return [{ start, end }]
-  const lines = [...text.slice(start, end).matchAll(/[^\n]+\n?/g)].map((line) => ({ start: start + line.index, end: start + line.index + line[0].length }))
+  const lines = [...text.slice(start, end).matchAll(/[^\n]+\n?/g)].map((line) => ({
+    start: start + line.index,
+    end: start + line.index + line[0].length,
+  }))
   const sentences = splitSentences(text.slice(start, end)).map((sentence) => ({ start: start + sentence.start, end: start + sentence.end }))
   const parts = sentences.length > 1 && sentences.every((part) => part.end - part.start <= MAX_CHARS) ? sentences : lines
   return parts.flatMap((part) => (part.end - part.start <= MAX_CHARS ? [part] : hardCut(part)))
@@ -61,15 +67,35 @@ class HeadingPath {
 function piecesOf(document: ParsedDocument, page: Page, headings: HeadingPath): Piece[] {
   const own = document.blocks.filter((block) => block.page === page.number)
   const blocks = [...own, ...uncovered(page, own)].sort((a, b) => a.start - b.start)
+  let afterGap = false
   return blocks.flatMap((block) => {
     const text = page.text.slice(block.start, block.end).trim()
+    if (block.kind === 'header' || block.kind === 'footer') afterGap = true
     if (text === '' || block.kind === 'header' || block.kind === 'footer') return []
+    const gap = afterGap
+    afterGap = false
     if (block.kind === 'heading') headings.enter(block.level ?? 1, text.replace(/\s+/g, ' ').slice(0, 120))
     const table = block.table === undefined ? undefined : document.tables[block.table]
     const header = table?.hasHeader ? (table.rows[0] ?? []).filter((cell) => cell.trim() !== '').join(' | ') : ''
-    const context = [headings.toString(), table?.name ?? '', header].filter((part) => part !== '').join(' › ').slice(0, 300)
-    return cut(page.text, block.start, block.end).map((part) => ({ ...part, context, alone: block.kind === 'table' }))
+    const context = [headings.toString(), table?.name ?? '', header]
+      .filter((part) => part !== '')
+      .join(' › ')
+      .slice(0, 300)
+    return cut(page.text, block.start, block.end).map((part, index) => ({
+      ...part,
+      context,
+      alone: block.kind === 'table',
+      afterGap: gap && index === 0,
+    }))
   })
+}
+
+/** Whether a piece belongs to the passage before it: same section, same kind, and together no longer than a passage should be. */
+function belongs(last: Piece, piece: Piece): boolean {
+  if (piece.afterGap || last.alone !== piece.alone) return false
+  const crumb = last.end - last.start < MIN_CHARS
+  if (last.context !== piece.context && (last.alone || !crumb || !piece.context.startsWith(last.context))) return false
+  return piece.end - last.start <= (crumb ? MAX_CHARS : TARGET_CHARS)
 }
 
 /** Neighbours under one heading joined to passages of about the target size; a heading opens a passage and never ends one. */
@@ -77,12 +103,8 @@ function join(pieces: Piece[]): Piece[] {
   const joined: Piece[] = []
   for (const piece of pieces) {
     const last = joined.at(-1)
-    const size = last ? last.end - last.start : 0
-    const grown = last ? piece.end - last.start : Number.POSITIVE_INFINITY
-    const together = last && !last.alone && !piece.alone && (last.context === piece.context || (size < MIN_CHARS && piece.context.startsWith(last.context)))
-    if (last && (together || (last.alone && piece.alone && last.context === piece.context)) && (grown <= TARGET_CHARS || (size < MIN_CHARS && grown <= MAX_CHARS))) {
-      joined[joined.length - 1] = { ...last, end: piece.end, context: piece.context }
-    } else joined.push(piece)
+    if (last && belongs(last, piece)) joined[joined.length - 1] = { ...last, end: piece.end, context: piece.context }
+    else joined.push(piece)
   }
   return joined
 }

@@ -13,7 +13,10 @@ export const skillContext = (context: StepContext, ports: Pick<Ports, 'chatModel
 /** Takes the origin off skill answers and tells the run: degraded when any is, a provider's name when any used one. */
 export function settle<T extends object>(context: StepContext, ...origins: [T & Provenance, ...Provenance[]]): Omit<T, keyof Provenance> {
   const provider = origins.find((origin) => origin.provider !== 'embedded')?.provider ?? 'embedded'
-  context.provenance(provider, origins.some((origin) => origin.degraded))
+  context.provenance(
+    provider,
+    origins.some((origin) => origin.degraded),
+  )
   const { provider: _provider, degraded: _degraded, ...rest } = origins[0]
   return rest
 }

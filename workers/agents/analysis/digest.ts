@@ -35,7 +35,11 @@ const Output = z.object({
   truncated: z.boolean(),
 })
 
-async function mailsOf(documents: Ports['documents'], from: string, to: string): Promise<{ records: DocumentRecord[]; truncated: boolean }> {
+async function mailsOf(
+  documents: Ports['documents'],
+  from: string,
+  to: string,
+): Promise<{ records: DocumentRecord[]; truncated: boolean }> {
   const records: DocumentRecord[] = []
   let cursor: string | undefined
   do {
@@ -47,11 +51,23 @@ async function mailsOf(documents: Ports['documents'], from: string, to: string):
   return { records: records.slice(0, MAX_MAILS), truncated: cursor !== undefined || records.length > MAX_MAILS }
 }
 
-async function describe(record: DocumentRecord, ports: Pick<Ports, 'files'>, skill: SkillContext): Promise<{ mail: Mail; degraded: boolean; provider: string }> {
+async function describe(
+  record: DocumentRecord,
+  ports: Pick<Ports, 'files'>,
+  skill: SkillContext,
+): Promise<{ mail: Mail; degraded: boolean; provider: string }> {
   const base = { documentId: record.id, receivedAt: record.createdAt }
   const document = await findParsed(ports, record.id)
   if (!document) {
-    const mail = { ...base, subject: record.name, from: '', parsed: false, class: 'other', summary: 'This mail has not been read yet: ingest it to see what it says.', tags: [] }
+    const mail = {
+      ...base,
+      subject: record.name,
+      from: '',
+      parsed: false,
+      class: 'other',
+      summary: 'This mail has not been read yet: ingest it to see what it says.',
+      tags: [],
+    }
     return { mail, degraded: false, provider: 'embedded' }
   }
   const named = await skills.classify.run({ document }, skill)
@@ -108,6 +124,12 @@ export const digest = defineOperation({
     const { records, truncated } = await mailsOf(ports.documents, from, to)
     const mails = await describeAll(records, context, ports)
     const parsed = mails.filter((mail) => mail.parsed).length
-    return { date, timeZone, mails, counts: { total: mails.length, parsed, unparsed: mails.length - parsed, byClass: countByClass(mails) }, truncated }
+    return {
+      date,
+      timeZone,
+      mails,
+      counts: { total: mails.length, parsed, unparsed: mails.length - parsed, byClass: countByClass(mails) },
+      truncated,
+    }
   },
 })

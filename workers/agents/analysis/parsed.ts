@@ -16,6 +16,9 @@ export async function findParsed(ports: Pick<Ports, 'files'>, documentId: string
 /** The parsed form of a document. Refuses one that ingestion has not read with `not_found`. */
 export async function readParsed(ports: Pick<Ports, 'files'>, documentId: string): Promise<ParsedDocument> {
   const document = await findParsed(ports, documentId)
-  if (!document) throw new AppError('not_found', `Document '${documentId}' has no parsed form: run ingestion on it before analysis.`, { reason: 'not_parsed' })
+  if (!document)
+    throw new AppError('not_found', `Document '${documentId}' has no parsed form: run ingestion on it before analysis.`, {
+      reason: 'not_parsed',
+    })
   return document
 }

@@ -18,7 +18,14 @@ export const classify = defineOperation({
   input: z.object({ documentId, labels: z.array(CustomLabel).min(1).optional() }),
   output: ClassifyOutput,
   example: { documentId: 'doc_1' },
-  run: async (input, context, ports) => settle(context, await skills.classify.run({ document: await readParsed(ports, input.documentId), labels: input.labels }, skillContext(context, ports))),
+  run: async (input, context, ports) =>
+    settle(
+      context,
+      await skills.classify.run(
+        { document: await readParsed(ports, input.documentId), labels: input.labels },
+        skillContext(context, ports),
+      ),
+    ),
 })
 
 export const extract = defineOperation({
@@ -26,15 +33,28 @@ export const extract = defineOperation({
   input: z.object({ documentId, class: z.string().optional(), schema: FieldSchema.optional() }),
   output: ExtractOutput,
   example: { documentId: 'doc_1', class: 'invoice' },
-  run: async (input, context, ports) => settle(context, await skills.extract.run({ ...input, document: await readParsed(ports, input.documentId) }, skillContext(context, ports))),
+  run: async (input, context, ports) =>
+    settle(
+      context,
+      await skills.extract.run({ ...input, document: await readParsed(ports, input.documentId) }, skillContext(context, ports)),
+    ),
 })
 
 export const summarise = defineOperation({
   summary: 'Says what a document is about in sentences that point to their places.',
-  input: z.object({ documentId, class: z.string().optional(), fields: z.array(Field).optional(), style: z.enum(SUMMARY_STYLES).default('short') }),
+  input: z.object({
+    documentId,
+    class: z.string().optional(),
+    fields: z.array(Field).optional(),
+    style: z.enum(SUMMARY_STYLES).default('short'),
+  }),
   output: SummariseOutput,
   example: { documentId: 'doc_1', style: 'short' },
-  run: async (input, context, ports) => settle(context, await skills.summarise.run({ ...input, document: await readParsed(ports, input.documentId) }, skillContext(context, ports))),
+  run: async (input, context, ports) =>
+    settle(
+      context,
+      await skills.summarise.run({ ...input, document: await readParsed(ports, input.documentId) }, skillContext(context, ports)),
+    ),
 })
 
 export const entities = defineOperation({
@@ -42,7 +62,11 @@ export const entities = defineOperation({
   input: z.object({ documentId, limit: z.int().min(1).max(MAX_ENTITIES).default(MAX_ENTITIES) }),
   output: EntitiesOutput,
   example: { documentId: 'doc_1' },
-  run: async (input, context, ports) => settle(context, await skills.entities.run({ ...input, document: await readParsed(ports, input.documentId) }, skillContext(context, ports))),
+  run: async (input, context, ports) =>
+    settle(
+      context,
+      await skills.entities.run({ ...input, document: await readParsed(ports, input.documentId) }, skillContext(context, ports)),
+    ),
 })
 
 export const tags = defineOperation({
@@ -50,5 +74,6 @@ export const tags = defineOperation({
   input: z.object({ documentId, limit: z.int().min(1).max(50).default(8) }),
   output: TagsOutput,
   example: { documentId: 'doc_1' },
-  run: async (input, context, ports) => settle(context, await skills.tags.run({ ...input, document: await readParsed(ports, input.documentId) }, skillContext(context, ports))),
+  run: async (input, context, ports) =>
+    settle(context, await skills.tags.run({ ...input, document: await readParsed(ports, input.documentId) }, skillContext(context, ports))),
 })

@@ -41,6 +41,11 @@ export async function checkDuplicate(ports: FingerprintPorts, facts: Facts): Pro
   const duplicateOf = content ?? number
   if (record === undefined && identity === undefined) return { checks: [] }
   const why = content ? 'the same bytes' : 'the same issuer and number'
-  const reason = duplicateOf ? `Document ${duplicateOf} came earlier with ${why}.` : 'No earlier document has the same bytes or the same issuer and number.'
-  return { checks: [{ name: 'not_a_duplicate', severity: 'error', passed: duplicateOf === undefined, reason }], ...(duplicateOf && { duplicateOf }) }
+  const reason = duplicateOf
+    ? `Document ${duplicateOf} came earlier with ${why}.`
+    : 'No earlier document has the same bytes or the same issuer and number.'
+  return {
+    checks: [{ name: 'not_a_duplicate', severity: 'error', passed: duplicateOf === undefined, reason }],
+    ...(duplicateOf && { duplicateOf }),
+  }
 }

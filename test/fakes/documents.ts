@@ -1,0 +1,30 @@
+import type { DocumentRecord } from '../../workers/domain/documents'
+import { AppError } from '../../workers/domain/error'
+import type { Documents } from '../../workers/domain/ports'
+import { newestFirst } from './newest-first'
+
+/** Documents in memory. */
+export function createFakeDocuments(): Documents {
+  const rows = new Map<string, DocumentRecord>()
+  const byHash = (sha256: string) =>
+    [...rows.values()].filter((row) => row.sha256 === sha256).sort((a, b) => Number(a.parentId !== undefined) - Number(b.parentId !== undefined))
+  return {
+    insert: async (document) => {
+      const hasTwin = document.parentId === undefined && byHash(document.sha256).some((row) => row.parentId === undefined)
+      if (rows.has(document.id) || hasTwin) throw new AppError('conflict', 'A document with the same content is stored already.')
+      rows.set(document.id, { ...document })
+    },
+    find: async (id) => rows.get(id),
+    findByHash: async (sha256) => byHash(sha256)[0],
+    list: async ({ createdFrom, createdTo, source, parentId, ...page }) => {
+      const fitting = [...rows.values()].filter(
+        (row) =>
+          (createdFrom === undefined || row.createdAt >= createdFrom) &&
+          (createdTo === undefined || row.createdAt < createdTo) &&
+          (source === undefined || row.source === source) &&
+          (parentId === undefined || row.parentId === parentId),
+      )
+      return newestFirst(fitting, page)
+    },
+  }
+}

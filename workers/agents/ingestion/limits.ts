@@ -1,0 +1,51 @@
+/** Bounds of one parse. Each keeps a hostile or huge file inside the 128 MB isolate; what is cut is named in `warnings`. */
+
+/** Bytes of one document; the upload door caps at the same size. */
+export const MAX_DOCUMENT_BYTES = 100 * 1024 * 1024
+/** Characters of text kept from one document; V8 holds them in two bytes each at worst. */
+export const MAX_TEXT_CHARACTERS = 8_000_000
+/** Rows kept in one table of the model; further rows are counted, not kept. */
+export const MAX_TABLE_ROWS = 5_000
+/** Cells kept over all tables of a document. */
+export const MAX_TABLE_CELLS = 400_000
+/** Warnings kept: a file with a million oddities needs no million sentences. */
+export const MAX_WARNINGS = 50
+
+/** Pages of a PDF that are read; at 5–15 ms a page this stays under half a minute. */
+export const MAX_PDF_PAGES_READ = 2_000
+/** A PDF that claims more pages than this is refused as a whole. */
+export const MAX_PDF_PAGES = 50_000
+/** Up to this many pages each word gets a box; above, each stretch of text does, to bound memory. */
+export const MAX_PAGES_WITH_WORD_BOXES = 200
+/** Scanned pages sent to OCR, which takes about 3 s a page. */
+export const MAX_OCR_PAGES = 40
+/** Pixels of an image given to OCR: its buffers take about 8 bytes a pixel. */
+export const MAX_OCR_PIXELS = 16_000_000
+
+/** Members of an archive opened as such. */
+export const MAX_ARCHIVE_ENTRIES = 1_000
+/** Parts of an office file: thousands of slides and pictures are legitimate there. */
+export const MAX_OFFICE_PARTS = 10_000
+/** Bytes inflated out of one archive over its whole parse. */
+export const MAX_ARCHIVE_BYTES = 200 * 1024 * 1024
+/** Bytes of one member held in memory at once. */
+export const MAX_MEMBER_BYTES = 50 * 1024 * 1024
+/** An archive that inflates to more than `ZIP_BOMB_BYTES` at over this ratio is a bomb. */
+export const ZIP_BOMB_RATIO = 100
+export const ZIP_BOMB_BYTES = 8 * 1024 * 1024
+
+/** Archives inside archives that are opened. */
+export const MAX_ARCHIVE_DEPTH = 3
+/** Files inside files (mail in mail, object in document) that are read. */
+export const MAX_EMBEDDING_DEPTH = 4
+/** Files found inside one uploaded document, over all depths. */
+export const MAX_EMBEDDED_FILES = 500
+/** Mails read out of one mailbox file. */
+export const MAX_MAILBOX_MAILS = 500
+
+/** Nesting of XML elements and HTML tags; real documents stay below a hundred. */
+export const MAX_MARKUP_DEPTH = 400
+/** JSON is parsed as a whole: about ten times its size in memory. */
+export const MAX_JSON_BYTES = 8 * 1024 * 1024
+/** One CSV record; a lost quote would otherwise swallow the rest of the file. */
+export const MAX_CSV_RECORD_CHARACTERS = 1_000_000

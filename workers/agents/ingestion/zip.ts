@@ -1,0 +1,60 @@
+import { type ParsedDocument, safeFileName } from '../../domain/documents'
+import { AppError } from '../../domain/error'
+import { type Archive, type ArchiveEntry, openArchive } from './archive'
+import { Draft } from './draft'
+import { readEmbedded } from './embedded'
+import { MAX_ARCHIVE_DEPTH, MAX_ARCHIVE_ENTRIES } from './limits'
+import { refuse, refuseCorrupt, refuseEncrypted } from './refusals'
+import { breathe, type InnerTools } from './tools'
+
+/** A zip archive: its members as files of their own, its text a list of their names. Archives in archives are opened to a bound. */
+export async function parseZip(bytes: Uint8Array, name: string, tools: InnerTools): Promise<ParsedDocument> {
+  if (tools.archiveDepth >= MAX_ARCHIVE_DEPTH)
+    throw refuse('too_large', `"${name}" lies in more than ${MAX_ARCHIVE_DEPTH} archives; open it on its own.`)
+  const archive: Archive = openArchive(bytes, `"${name}"`, MAX_ARCHIVE_ENTRIES)
+  if (archive.entries.length > 0 && archive.entries.every((entry) => entry.encrypted)) throw refuseEncrypted(`"${name}"`)
+  const draft = new Draft('zip', 'application/zip')
+  draft.note('members', String(archive.entries.length))
+  let damaged = 0
+  for (const [index, entry] of archive.entries.entries()) {
+    draft.add('list_item', `${safePath(entry.name)} (${entry.size.toLocaleString('en')} bytes)`)
+    if (!(await readMember(draft, entry, { ...tools, archiveDepth: tools.archiveDepth + 1 }))) damaged++
+    tools.progress?.(`Read ${safeFileName(entry.name)}`, (index + 1) / archive.entries.length)
+    await breathe(tools)
+  }
+  if (damaged > 0 && damaged === archive.entries.length) throw refuseCorrupt(`"${name}"`)
+  if (damaged > 0) draft.warn(`${damaged} of ${archive.entries.length} members are damaged and were left out.`)
+  return draft.document
+}
+
+/** False when the member's bytes could not be unpacked. */
+async function readMember(draft: Draft, entry: ArchiveEntry, tools: InnerTools): Promise<boolean> {
+  const described = { name: safeFileName(entry.name), mediaType: 'application/octet-stream', size: entry.size }
+  const skipped = entry.encrypted
+    ? 'Protected by a password.'
+    : isHousekeeping(entry.name)
+      ? 'Written by the archiver, not by a person.'
+      : undefined
+  if (skipped !== undefined) {
+    draft.embed({ ...described, skipped })
+    return true
+  }
+  try {
+    await readEmbedded(draft, { name: entry.name, mediaType: described.mediaType, bytes: entry.bytes() }, tools)
+    return true
+  } catch (error) {
+    if (!(error instanceof AppError) || error.reason === 'zip_bomb') throw error
+    draft.embed({ ...described, skipped: error.message })
+    return error.reason !== 'corrupt' && error.reason !== 'truncated'
+  }
+}
+
+/** The path for people to read, without tricks: no root, no `..`, no control characters. */
+const safePath = (path: string): string =>
+  path
+    .split(/[\\/]/)
+    .filter((part) => part !== '' && part !== '.' && part !== '..' && !/^[A-Za-z]:$/.test(part))
+    .map(safeFileName)
+    .join('/')
+
+const isHousekeeping = (path: string): boolean => /(^|\/)(__MACOSX\/|\.DS_Store$|Thumbs\.db$)/i.test(path)

@@ -1,0 +1,171 @@
+import { type Context, Hono } from 'hono'
+import * as z from 'zod'
+import { DOCUMENT_SOURCES, DocumentRecord, fileKeys, ParsedDocument } from '../domain/documents'
+import { AppError } from '../domain/error'
+import { commitDocument, discardDocument } from '../domain/intake'
+import type { RunView } from '../domain/runs'
+import type { DoorPorts } from '../domain/stores'
+import { check } from './check'
+import type { ApiDeps, ApiEnv } from './deps'
+import { documented, IDEMPOTENCY_HEADER } from './documented'
+import { answerFile } from './download'
+import { etagOf } from './etag'
+import { guard } from './guard'
+import { idempotent } from './idempotent'
+import { PageQuery, pageSchema, TimeQuery } from './lists'
+import { RunSchema } from './run-schemas'
+import { findWorkflow, startRun } from './start-run'
+import { readUpload } from './upload'
+
+const DocumentSchema = DocumentRecord.meta({ id: 'Document' })
+const UploadAnswer = z.object({
+  document: DocumentSchema,
+  duplicate: z.boolean().describe('True when the same bytes were stored before; `document` is then the earlier one.'),
+  run: RunSchema.optional().describe('The run, when a workflow was named.'),
+})
+const DocumentQuery = PageQuery.extend(TimeQuery.shape).extend({
+  source: z.enum(DOCUMENT_SOURCES).optional(),
+  parentId: z.string().optional().describe('Only files found in this mail or archive.'),
+})
+const EXAMPLE = {
+  id: 'doc_019350a1b2c37d4e8f90a1b2c3d4e5f6',
+  name: 'invoice-42.pdf',
+  mediaType: 'application/pdf',
+  size: 54_391,
+  sha256: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+  source: 'upload',
+  fileKey: 'documents/doc_019350a1b2c37d4e8f90a1b2c3d4e5f6/original',
+  createdAt: '2026-11-21T09:30:00.000Z',
+}
+
+/** Stored documents: upload, lists, originals, and what ingestion read in them. */
+export function documentRoutes(deps: ApiDeps) {
+  return new Hono<ApiEnv>()
+    .post('/', UPLOAD, guard(deps, 'documents:write'), idempotent(deps), (c) => upload(deps, c))
+    .get(
+      '/',
+      documented({
+        tag: 'Documents',
+        summary: 'List documents, newest first',
+        answers: {
+          200: { description: 'A page of documents.', body: { schema: pageSchema(DocumentSchema), example: { items: [EXAMPLE] } } },
+        },
+        refuses: ['invalid'],
+      }),
+      guard(deps, 'documents:read'),
+      check('query', DocumentQuery),
+      async (c) => c.json(await c.get('ports').documents.list(c.req.valid('query'))),
+    )
+    .get(
+      '/:id',
+      documented({
+        tag: 'Documents',
+        summary: 'One document',
+        answers: { 200: { description: 'Its row, without the bytes.', body: { schema: DocumentSchema, example: EXAMPLE } } },
+        refuses: ['not_found'],
+      }),
+      guard(deps, 'documents:read'),
+      async (c) => c.json(await findDocument(c.get('ports'), c.req.param('id'))),
+    )
+    .get(
+      '/:id/content',
+      documented({
+        tag: 'Documents',
+        summary: 'Download the original',
+        description: 'The bytes as they came in, always as an attachment.',
+        answers: {
+          200: {
+            description: 'The file.',
+            body: { mediaType: 'application/octet-stream', description: 'With the media type that its content shows.' },
+          },
+        },
+        refuses: ['not_found'],
+      }),
+      guard(deps, 'documents:read'),
+      async (c) => {
+        const { files } = c.get('ports')
+        const { name, mediaType, sha256, fileKey } = await findDocument(c.get('ports'), c.req.param('id'))
+        return await answerFile(files, fileKey, { name, mediaType, etag: etagOf(sha256) })
+      },
+    )
+    .get(
+      '/:id/parsed',
+      documented({
+        tag: 'Documents',
+        summary: 'The document as ingestion read it',
+        description:
+          'Pages with text and positions, blocks, tables, metadata, embedded files. `not_found` until a run has read the document.',
+        answers: { 200: { description: 'The document model.', body: { schema: ParsedDocument.meta({ id: 'ParsedDocument' }) } } },
+        refuses: ['not_found'],
+      }),
+      guard(deps, 'documents:read'),
+      (c) => answerParsed(c.get('ports'), c.req.param('id')),
+    )
+}
+
+const UPLOAD = documented({
+  tag: 'Documents',
+  summary: 'Upload a document',
+  description: `Send one file of at most 100 MB as multipart/form-data (\`curl -F file=@invoice.pdf\`) or as the bare body with its Content-Type and X-File-Name (percent-encoded). It is stored as it streams in. The type is decided by content. With \`workflow\` (in the query, or as a form field) a run of that workflow is started with input \`{ "documentId": … }\`.`,
+  query: { workflow: 'Name of the workflow to start, for example `document-intake`.' },
+  headers: { ...IDEMPOTENCY_HEADER, 'X-File-Name': 'Name of a bare body, percent-encoded.' },
+  requestBody: {
+    'multipart/form-data': {
+      schema: {
+        type: 'object',
+        required: ['file'],
+        properties: { file: { type: 'string', format: 'binary' }, workflow: { type: 'string' } },
+      },
+    },
+    'application/octet-stream': { schema: { type: 'string', format: 'binary' } },
+  },
+  answers: {
+    200: {
+      description: 'The same bytes were stored before.',
+      body: { schema: UploadAnswer, example: { document: EXAMPLE, duplicate: true } },
+    },
+    201: { description: 'Stored.', body: { schema: UploadAnswer, example: { document: EXAMPLE, duplicate: false } } },
+  },
+  refuses: ['invalid', 'not_found', 'conflict', 'too_large', 'unavailable'],
+})
+
+async function upload(deps: ApiDeps, c: Context<ApiEnv>) {
+  const ports = c.get('ports')
+  const named = c.req.query('workflow')
+  // A misspelt workflow is told before the file is sent through.
+  if (named !== undefined) await findWorkflow(ports, named)
+  const intake = { ports, newDigest: deps.newDigest, maxUploadBytes: deps.limits.maxUploadBytes }
+  const { staged, fields } = await readUpload(intake, c.req.raw)
+  const workflow = named ?? fields.workflow
+  try {
+    if (workflow !== undefined) await findWorkflow(ports, workflow)
+  } catch (thrown) {
+    await discardDocument(intake, staged)
+    throw thrown
+  }
+  const { document, isDuplicate } = await commitDocument(intake, staged)
+  let run: RunView | undefined
+  if (workflow !== undefined) {
+    run = await startRun(ports, c.get('runs'), {
+      workflow,
+      input: { documentId: document.id },
+      trigger: 'upload',
+      documentId: document.id,
+      title: document.name,
+    })
+  }
+  return c.json({ document, duplicate: isDuplicate, ...(run && { run }) }, isDuplicate ? 200 : 201)
+}
+
+async function findDocument(ports: DoorPorts, id: string): Promise<DocumentRecord> {
+  const document = await ports.documents.find(id)
+  if (document === undefined) throw new AppError('not_found', 'There is no document with that id.')
+  return document
+}
+
+async function answerParsed(ports: DoorPorts, id: string): Promise<Response> {
+  await findDocument(ports, id)
+  const parsed = await ports.files.stream(fileKeys.parsed(id))
+  if (parsed === undefined) throw new AppError('not_found', 'The document has not been read yet; start a run that ingests it.')
+  return new Response(parsed.body, { headers: { 'Content-Type': 'application/json', 'Content-Length': String(parsed.size) } })
+}

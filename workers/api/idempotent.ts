@@ -1,0 +1,70 @@
+import { createMiddleware } from 'hono/factory'
+import { AppError } from '../domain/error'
+import { ABANDONED_MS, IDEMPOTENCY_MS, type Idempotency, type StoredAnswer } from '../domain/idempotency'
+import type { ApiDeps, ApiEnv } from './deps'
+
+const MAX_KEY_LENGTH = 200
+/** A row of D1 holds 2 MB; no answer of a POST is near this. */
+const MAX_STORED_BYTES = 1_000_000
+const RETRY_MS = 1_000
+
+/**
+ * With `Idempotency-Key`, a POST is done once: a repetition within 24 hours gives the first answer again, marked
+ * `Idempotency-Replayed: true`. A refusal is not stored: nothing was done, so the key is free again. Refuses `conflict` while
+ * the first request is under way, and `invalid` when the key was used for another request. Stand it behind `guard`.
+ */
+export const idempotent = (deps: ApiDeps) =>
+  createMiddleware<ApiEnv>(async (c, next) => {
+    const key = c.req.header('Idempotency-Key')
+    if (key === undefined) return await next()
+    if (key === '' || key.length > MAX_KEY_LENGTH)
+      throw new AppError('invalid', `Idempotency-Key must have 1 to ${MAX_KEY_LENGTH} characters.`)
+    const store = deps.idempotency(c.get('principal').tenantId)
+    const claimed = await claim(store, key, deps.credentials.hash(await describeRequest(c.req)), deps.clock.now())
+    if (claimed !== undefined) {
+      return new Response(claimed.body, {
+        status: claimed.status,
+        headers: { 'Content-Type': claimed.mediaType, 'Idempotency-Replayed': 'true' },
+      })
+    }
+    await next()
+    await keep(store, key, c.res)
+  })
+
+async function claim(store: Idempotency, key: string, fingerprint: string, now: Date): Promise<StoredAnswer | undefined> {
+  const after = (ms: number) => new Date(now.getTime() + ms).toISOString()
+  const outcome = await store.claim({
+    key,
+    fingerprint,
+    at: now.toISOString(),
+    expiresAt: after(IDEMPOTENCY_MS),
+    abandonedBefore: after(-ABANDONED_MS),
+  })
+  if (outcome.kind === 'done') return outcome.answer
+  if (outcome.kind === 'busy')
+    throw new AppError('conflict', 'A request with this Idempotency-Key is under way; ask again for its answer.', {
+      retryAfterMs: RETRY_MS,
+    })
+  if (outcome.kind === 'mismatch')
+    throw new AppError('invalid', 'This Idempotency-Key was used for another request; choose a new one.', { reason: 'key_reused' })
+  return undefined
+}
+
+/** What makes two requests the same. Of an upload it is not the bytes, which are streamed, but their length and name. */
+async function describeRequest(req: {
+  method: string
+  url: string
+  header(name: string): string | undefined
+  text(): Promise<string>
+}): Promise<string> {
+  const { pathname, search } = new URL(req.url)
+  const isJson = /json|yaml/i.test(req.header('Content-Type') ?? '')
+  const content = isJson ? await req.text() : `${req.header('Content-Length') ?? ''} ${req.header('X-File-Name') ?? ''}`
+  return [req.method, pathname, search, content].join('\n')
+}
+
+async function keep(store: Idempotency, key: string, response: Response): Promise<void> {
+  const body = response.ok ? await response.clone().text() : ''
+  if (!response.ok || body.length > MAX_STORED_BYTES) return await store.release(key)
+  await store.finish(key, { status: response.status, mediaType: response.headers.get('Content-Type') ?? 'application/json', body })
+}

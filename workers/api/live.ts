@@ -1,0 +1,73 @@
+import { type Context, Hono } from 'hono'
+import * as z from 'zod'
+import { requirePermission } from '../domain/auth'
+import { AppError, unwrap } from '../domain/error'
+import type { Principal } from '../domain/tenants'
+import { check } from './check'
+import type { ApiDeps, ApiEnv } from './deps'
+import { documented } from './documented'
+import { authenticate, guard } from './guard'
+
+const LiveQuery = z.object({
+  after: z.coerce.number().int().min(0).default(0).describe('Only events after this number: what a viewer saw last.'),
+  ticket: z.string().optional().describe('In place of the Authorization header, which a browser cannot send here.'),
+})
+const TicketAnswer = z.object({ ticket: z.string(), expiresAt: z.iso.datetime() })
+
+/** Live events of one run, to be mounted behind a path with `:id`: `/runs/:id/events` and `/ws/ai/workflows/:id`. */
+export function liveRoutes(deps: ApiDeps) {
+  return new Hono<ApiEnv>().get(
+    '/',
+    documented({
+      tag: 'Runs',
+      summary: 'Watch a run live (WebSocket)',
+      description:
+        'Sends each event of the log as one JSON message: first those after `after`, then new ones as they come. `ping` is answered with `pong`.',
+      answers: { 101: { description: 'The connection is now a WebSocket.' } },
+      refuses: ['invalid', 'unauthenticated', 'forbidden', 'not_found', 'unavailable'],
+    }),
+    check('query', LiveQuery),
+    async (c) => {
+      const runId = runIdOf(c)
+      const principal = await viewerOf(deps, c, runId, c.req.valid('query').ticket)
+      requirePermission(principal, 'runs:read')
+      const runs = deps.runs(principal.tenantId)
+      // Whose run it is comes before how it is asked for.
+      unwrap(await runs.get(runId))
+      if (c.req.header('Upgrade')?.toLowerCase() !== 'websocket') {
+        throw new AppError('invalid', 'This is a WebSocket; connect with Upgrade: websocket, or read /runs/{id}/logs.')
+      }
+      return await runs.connect(runId, c.req.raw)
+    },
+  )
+}
+
+/** Tickets for browsers. */
+export function ticketRoutes(deps: ApiDeps) {
+  return new Hono<ApiEnv>().post(
+    '/',
+    documented({
+      tag: 'Runs',
+      summary: 'Get a ticket to watch a run',
+      description: 'For a browser: connect to `/runs/{id}/events?ticket=…` within a minute.',
+      answers: { 200: { description: 'Good for one minute and this run only.', body: { schema: TicketAnswer } } },
+      refuses: ['not_found', 'unavailable'],
+    }),
+    guard(deps, 'runs:read'),
+    async (c) => {
+      const runId = runIdOf(c)
+      unwrap(await c.get('runs').get(runId))
+      const { token, expiresAt } = await deps.tokens.issueTicket({ principal: c.get('principal'), runId })
+      return c.json({ ticket: token, expiresAt })
+    },
+  )
+}
+
+const runIdOf = (c: Context<ApiEnv>): string => c.req.param('id') ?? ''
+
+async function viewerOf(deps: ApiDeps, c: Context<ApiEnv>, runId: string, token: string | undefined): Promise<Principal> {
+  const ticket = token === undefined ? undefined : await deps.tokens.verifyTicket(token)
+  const principal = ticket?.runId === runId ? ticket.principal : await authenticate(deps, c.req.header('Authorization'))
+  if (principal !== undefined) return principal
+  throw new AppError('unauthenticated', 'Send an Authorization header, or a fresh ticket from POST /runs/{id}/events/ticket as ?ticket=.')
+}

@@ -1,0 +1,51 @@
+import type { Env, Hono } from 'hono'
+import { generateSpecs } from 'hono-openapi'
+
+/** Paths that answer what a canonical one below /api/v1 answers, because the documents that the product is built from name them so. */
+const MOUNTS = /^\/(?:auth|agents|workflows|ws)\/|^\/api\/v1\/ai\//
+
+const TAGS = [
+  { name: 'Auth', description: 'Sign-in of people: access tokens of an hour, refresh tokens of seven days, each good once.' },
+  { name: 'Documents', description: 'Files that came in, and what was read in them.' },
+  { name: 'Workflows', description: 'Definitions in YAML with versions, and runs started by name.' },
+  { name: 'Runs', description: 'One execution of one version: status, log, steps, answers, time travel.' },
+  { name: 'Approvals', description: 'Decisions that wait for a person.' },
+  { name: 'Reports', description: 'Files that runs wrote.' },
+  { name: 'Agents', description: 'What does the steps.' },
+  { name: 'Webhooks', description: 'Other systems start runs.' },
+  { name: 'Tenants', description: 'The tenant, its settings, branding and secrets.' },
+  { name: 'API keys', description: 'Keys of programs, `stw_<prefix>_<secret>`.' },
+  { name: 'Operations', description: 'For those who run it.' },
+  { name: 'Mounts', description: 'The same routes under the paths of the product documents; use the canonical ones in new programs.' },
+]
+
+const DESCRIPTION = `Every call but the public ones carries \`Authorization: Bearer <access token or API key>\` and acts within the tenant of that token: ids of other tenants answer 404.
+
+Refusals are problem+json (RFC 9457) with \`code\`, a sentence that says what to do, and \`problems\` by field. Lists go on with \`cursor\`. POSTs that do something take an \`Idempotency-Key\`. Edits take \`If-Match\`. Each answer carries \`X-Request-Id\`.`
+
+/** The OpenAPI 3.1 document of a router. */
+export async function describeApi<E extends Env>(app: Hono<E>) {
+  const document = await generateSpecs(app, {
+    documentation: {
+      openapi: '3.1.0',
+      info: { title: 'Steward API', version: '1', description: DESCRIPTION },
+      tags: TAGS,
+      servers: [{ url: '/' }],
+      components: {
+        securitySchemes: {
+          bearer: { type: 'http', scheme: 'bearer', description: 'An access token of `POST /auth/login`, or an API key.' },
+        },
+      },
+    },
+    excludeStaticFile: false,
+    defaultValidationErrorResponse: false,
+  })
+  for (const [path, operations] of Object.entries(document.paths)) {
+    if (!MOUNTS.test(path)) continue
+    for (const method of ['get', 'put', 'post', 'delete'] as const) {
+      const operation = operations[method]
+      if (operation !== undefined) operation.tags = ['Mounts']
+    }
+  }
+  return document
+}

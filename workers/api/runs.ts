@@ -1,0 +1,218 @@
+import { type Context, Hono } from 'hono'
+import * as z from 'zod'
+import { requirePermission } from '../domain/auth'
+import { AppError, unwrap } from '../domain/error'
+import { ReportRecord } from '../domain/reports'
+import type { ForkRequest, RunAnswer } from '../domain/run-control'
+import { RUN_STATUSES } from '../domain/runs'
+import { check } from './check'
+import type { ApiDeps, ApiEnv } from './deps'
+import { documented, IDEMPOTENCY_HEADER } from './documented'
+import { ExecuteBody, execute, START_ANSWER } from './executions'
+import { guard } from './guard'
+import { idempotent } from './idempotent'
+import { listSchema, PageQuery, pageSchema, TimeQuery } from './lists'
+import { answerLogs, LogPage, LogQuery } from './logs'
+import { RunSchema, RunSummarySchema, StepSchema } from './run-schemas'
+import { findWorkflow } from './start-run'
+
+const RunQuery = PageQuery.extend(TimeQuery.shape).extend({ workflow: z.string().optional(), status: z.enum(RUN_STATUSES).optional() })
+
+const AnswerBody = z
+  .union([
+    z.object({
+      approvalId: z.string(),
+      decision: z.enum(['approve', 'reject']),
+      comment: z.string().max(4_000).optional(),
+      editedDetails: z.unknown().optional(),
+    }),
+    z.object({ event: z.string(), correlation: z.string(), payload: z.unknown() }),
+    z.object({ effectId: z.string(), outcome: z.enum(['settled', 'failed']) }),
+  ])
+  .describe('An approval decided, an event that a step waits for, or what became of an effect that is `unknown`.')
+
+const ForkBody = z.object({
+  fromStep: z.string().describe('Key of the first step to do anew; what came before is served from the record.'),
+  input: z.unknown().optional().describe("Replaces the run's input."),
+  overrides: z.record(z.string(), z.unknown()).optional().describe('Outputs to use in place of the recorded ones, by step key.'),
+  workflow: z
+    .object({ name: z.string(), version: z.string().optional() })
+    .optional()
+    .describe('Another workflow or version to go on with.'),
+})
+
+const RUN_ANSWER = { 200: { description: 'The run as it stands now.', body: { schema: RunSchema } } }
+
+/** Runs: start, list, look into, answer, resume, fork, cancel. Mounted as `/runs` and as `/ai/workflows`. */
+export function runRoutes(deps: ApiDeps) {
+  return new Hono<ApiEnv>()
+    .post(
+      '/',
+      documented({
+        tag: 'Runs',
+        summary: 'Start a run',
+        headers: IDEMPOTENCY_HEADER,
+        answers: START_ANSWER,
+        refuses: ['invalid', 'not_found', 'conflict', 'too_large', 'over_budget', 'unavailable'],
+      }),
+      guard(deps, 'runs:write'),
+      idempotent(deps),
+      check('json', ExecuteBody),
+      (c) => execute(c, c.req.valid('json')),
+    )
+    .get(
+      '/',
+      documented({
+        tag: 'Runs',
+        summary: 'List runs, newest first',
+        answers: { 200: { description: 'A page of runs.', body: { schema: pageSchema(RunSummarySchema) } } },
+        refuses: ['invalid'],
+      }),
+      guard(deps, 'runs:read'),
+      check('query', RunQuery),
+      async (c) => c.json(await c.get('ports').runIndex.list(c.req.valid('query'))),
+    )
+    .get(
+      '/:id',
+      documented({
+        tag: 'Runs',
+        summary: 'One run',
+        description: 'Status, input, outputs, open approvals, waits, effects and cost.',
+        answers: RUN_ANSWER,
+        refuses: ['not_found', 'unavailable'],
+      }),
+      guard(deps, 'runs:read'),
+      async (c) => c.json(unwrap(await c.get('runs').get(c.req.param('id')))),
+    )
+    .delete(
+      '/:id',
+      documented({
+        tag: 'Runs',
+        summary: 'Cancel a run',
+        description: 'Stops what is pending and keeps the record. A run at its end is left as it is.',
+        answers: RUN_ANSWER,
+        refuses: ['not_found', 'unavailable'],
+      }),
+      guard(deps, 'runs:write'),
+      async (c) => c.json(unwrap(await c.get('runs').cancel(c.req.param('id'), c.get('principal').id))),
+    )
+    .get(
+      '/:id/logs',
+      documented({
+        tag: 'Runs',
+        summary: 'The event log of a run',
+        description: 'Append-only and hash-chained; go on with `after` = `nextAfter`.',
+        answers: { 200: { description: 'Events in order.', body: { schema: LogPage } } },
+        refuses: ['invalid', 'not_found', 'unavailable'],
+      }),
+      guard(deps, 'runs:read'),
+      check('query', LogQuery),
+      (c) => answerLogs(c, c.req.param('id'), c.req.valid('query')),
+    )
+    .get(
+      '/:id/steps',
+      documented({
+        tag: 'Runs',
+        summary: 'The steps of a run',
+        answers: { 200: { description: 'Every step that has begun or is waiting to.', body: { schema: listSchema(StepSchema) } } },
+        refuses: ['not_found', 'unavailable'],
+      }),
+      guard(deps, 'runs:read'),
+      async (c) => c.json({ items: unwrap(await c.get('runs').steps(c.req.param('id'))) }),
+    )
+    .get(
+      '/:id/steps/:key/output',
+      documented({
+        tag: 'Runs',
+        summary: "A step's whole output",
+        description: 'Also where it is too large to stand in the list of steps.',
+        answers: { 200: { description: 'The output, JSON.', body: { schema: z.unknown() } } },
+        refuses: ['not_found', 'unavailable'],
+      }),
+      guard(deps, 'runs:read'),
+      (c) => answerStepOutput(c, c.req.param('id'), c.req.param('key')),
+    )
+    .get(
+      '/:id/reports',
+      documented({
+        tag: 'Reports',
+        summary: 'Reports that a run wrote',
+        answers: { 200: { description: 'Newest first.', body: { schema: listSchema(ReportRecord.meta({ id: 'Report' })) } } },
+        refuses: ['not_found', 'unavailable'],
+      }),
+      guard(deps, 'reports:read'),
+      async (c) => {
+        const run = unwrap(await c.get('runs').get(c.req.param('id')))
+        return c.json({ items: await c.get('ports').reports.listByRun(run.id) })
+      },
+    )
+    .put(
+      '/:id/continue',
+      documented({
+        tag: 'Runs',
+        summary: 'Answer a run that waits',
+        description:
+          'Decides an approval, delivers an event, or says what became of an unknown effect. The same answer twice changes nothing.',
+        answers: RUN_ANSWER,
+        refuses: ['invalid', 'not_found', 'conflict', 'unavailable'],
+      }),
+      guard(deps, 'runs:write'),
+      check('json', AnswerBody),
+      async (c) => c.json(unwrap(await c.get('runs').continue(c.req.param('id'), answerOf(c, c.req.valid('json'))))),
+    )
+    .post(
+      '/:id/resume',
+      documented({
+        tag: 'Runs',
+        summary: 'Resume a failed run',
+        description: 'From the failed step, in the same run.',
+        headers: IDEMPOTENCY_HEADER,
+        answers: RUN_ANSWER,
+        refuses: ['not_found', 'conflict', 'unavailable'],
+      }),
+      guard(deps, 'runs:write'),
+      idempotent(deps),
+      async (c) => c.json(unwrap(await c.get('runs').resume(c.req.param('id'), c.get('principal').id))),
+    )
+    .post(
+      '/:id/fork',
+      documented({
+        tag: 'Runs',
+        summary: 'Fork a run from a step',
+        headers: IDEMPOTENCY_HEADER,
+        answers: START_ANSWER,
+        refuses: ['invalid', 'not_found', 'conflict', 'unavailable'],
+      }),
+      guard(deps, 'runs:write'),
+      idempotent(deps),
+      check('json', ForkBody),
+      (c) => fork(c, c.req.param('id'), c.req.valid('json')),
+    )
+}
+
+/** Adds who answers. Approvals and effects are decisions, for which a role needs more than starting runs. */
+function answerOf(c: Context<ApiEnv>, body: z.output<typeof AnswerBody>): RunAnswer {
+  const principal = c.get('principal')
+  if ('event' in body) return { ...body, payload: body.payload }
+  requirePermission(principal, 'approvals:decide')
+  return { ...body, by: principal.id }
+}
+
+async function fork(c: Context<ApiEnv>, runId: string, { workflow, ...body }: z.output<typeof ForkBody>) {
+  const ports = c.get('ports')
+  const request: ForkRequest =
+    workflow === undefined ? body : { ...body, workflow: await findWorkflow(ports, workflow.name, workflow.version) }
+  return c.json(unwrap(await c.get('runs').fork(runId, ports.newId('run'), request)), 202)
+}
+
+async function answerStepOutput(c: Context<ApiEnv>, runId: string, key: string): Promise<Response> {
+  const step = unwrap(await c.get('runs').steps(runId)).find((each) => each.key === key)
+  if (step === undefined) throw new AppError('not_found', `The run has no step '${key}'; GET /runs/{id}/steps lists its keys.`)
+  if (step.outputRef === undefined) {
+    if (step.output === undefined) throw new AppError('not_found', `Step '${key}' has no output: it is ${step.status}.`)
+    return c.json(step.output)
+  }
+  const stored = await c.get('ports').files.stream(step.outputRef)
+  if (stored === undefined) throw new AppError('not_found', `The output of step '${key}' is not stored any more.`)
+  return new Response(stored.body, { headers: { 'Content-Type': 'application/json', 'Content-Length': String(stored.size) } })
+}

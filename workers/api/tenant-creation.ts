@@ -1,0 +1,66 @@
+import * as z from 'zod'
+import type { StoredApiKey } from '../domain/identity'
+import { Branding } from '../domain/reports'
+import { type Role, type Tenant, TenantSettings, TenantSlug } from '../domain/tenants'
+import type { ApiDeps } from './deps'
+
+export const TenantOrder = z
+  .object({
+    slug: TenantSlug,
+    name: z.string().min(1).max(200),
+    adminEmail: z.email(),
+    adminName: z.string().min(1).max(200).default('Administrator'),
+    adminPassword: z.string().min(12).max(1_024).optional().describe('At least 12 characters; made up when left out.'),
+    settings: TenantSettings.partial().optional().describe('What to set beside the defaults.'),
+  })
+  .meta({ id: 'TenantOrder', example: { slug: 'acme', name: 'Acme GmbH', adminEmail: 'admin@acme.example' } })
+
+const PASSWORD_LENGTH = 20
+const PREFIX_LENGTH = 8
+const SECRET_LENGTH = 43
+
+/** Makes a tenant with its administrator and a first API key. `conflict` when the slug is taken. */
+export async function createTenant(deps: ApiDeps, order: z.output<typeof TenantOrder>) {
+  const { identity, passwords, credentials, newId, clock } = deps
+  const createdAt = clock.now().toISOString()
+  const settings = TenantSettings.parse({ branding: Branding.parse({ name: order.name }), ...order.settings })
+  const tenant: Tenant = { id: newId('tenant'), slug: order.slug, name: order.name, settings, createdAt }
+  const password = order.adminPassword ?? credentials.random(PASSWORD_LENGTH)
+  const admin = {
+    id: newId('user'),
+    tenantId: tenant.id,
+    email: order.adminEmail.toLowerCase(),
+    name: order.adminName,
+    role: 'admin' as const,
+    createdAt,
+  }
+  const { stored, key } = newApiKey(deps, tenant.id, 'First key', 'admin')
+  await identity.createTenant(tenant, { ...admin, passwordHash: await passwords.hash(password) }, stored)
+  return {
+    tenant,
+    admin: { id: admin.id, email: admin.email, ...(order.adminPassword === undefined && { password }) },
+    apiKey: { id: stored.id, key },
+  }
+}
+
+/** A new key: what is stored, and what the caller is shown once. */
+export function newApiKey(
+  deps: Pick<ApiDeps, 'credentials' | 'newId' | 'clock'>,
+  tenantId: string,
+  name: string,
+  role: Role,
+): { stored: StoredApiKey; key: string } {
+  const { credentials, newId, clock } = deps
+  const prefix = credentials.random(PREFIX_LENGTH)
+  const secret = credentials.random(SECRET_LENGTH)
+  const stored = {
+    id: newId('apiKey'),
+    tenantId,
+    name,
+    prefix,
+    role,
+    secretHash: credentials.hash(secret),
+    createdAt: clock.now().toISOString(),
+  }
+  return { stored, key: `stw_${prefix}_${secret}` }
+}

@@ -1,0 +1,128 @@
+import { type Context, Hono } from 'hono'
+import * as z from 'zod'
+import { AppError } from '../domain/error'
+import type { StoredTenant } from '../domain/identity'
+import { TenantSettings, TenantSlug } from '../domain/tenants'
+import { check } from './check'
+import type { ApiDeps, ApiEnv } from './deps'
+import { documented } from './documented'
+import { etagOf, expectedTags, staleEdit } from './etag'
+import { bearerOf, guard } from './guard'
+import { createTenant, TenantOrder } from './tenant-creation'
+
+const SettingsSchema = TenantSettings.meta({ id: 'TenantSettings' })
+const TenantSchema = z
+  .object({ id: z.string(), slug: TenantSlug, name: z.string(), settings: SettingsSchema, createdAt: z.iso.datetime() })
+  .meta({ id: 'Tenant' })
+const CreatedTenant = z.object({
+  tenant: TenantSchema,
+  admin: z.object({ id: z.string(), email: z.string(), password: z.string().optional().describe('Shown once, when it was made up here.') }),
+  apiKey: z.object({ id: z.string(), key: z.string().describe('Shown once.') }),
+})
+const SECRET_NAME = /^[a-z0-9][a-z0-9._:-]{0,63}$/
+
+/** The tenant itself: creation by the operator, settings, secrets. */
+export function tenantRoutes(deps: ApiDeps) {
+  return new Hono<ApiEnv>()
+    .post(
+      '/',
+      documented({
+        tag: 'Tenants',
+        summary: 'Create a tenant (operator)',
+        description:
+          'With `Authorization: Bearer <STEWARD_ADMIN_TOKEN>`. Makes the tenant, its administrator and an API key; password and key are shown once.',
+        isPublic: true,
+        answers: { 201: { description: 'Created.', body: { schema: CreatedTenant } } },
+        refuses: ['invalid', 'unauthenticated', 'conflict', 'too_large'],
+      }),
+      check('json', TenantOrder),
+      async (c) => {
+        requireOperator(deps, c.req.header('Authorization'))
+        return c.json(await createTenant(deps, c.req.valid('json')), 201, { 'Cache-Control': 'no-store' })
+      },
+    )
+    .get(
+      '/me',
+      documented({
+        tag: 'Tenants',
+        summary: 'My tenant',
+        answers: { 200: { description: 'The tenant of the token or key.', body: { schema: TenantSchema } } },
+        refuses: ['not_found'],
+      }),
+      guard(deps, 'settings:read'),
+      async (c) => {
+        const { revision: _, ...tenant } = await ownTenant(deps, c)
+        return c.json(tenant)
+      },
+    )
+    .get(
+      '/me/settings',
+      documented({
+        tag: 'Tenants',
+        summary: 'Settings and branding',
+        answers: { 200: { description: 'The settings.', body: { schema: SettingsSchema }, headers: { ETag: 'The revision.' } } },
+        refuses: ['not_found'],
+      }),
+      guard(deps, 'settings:read'),
+      async (c) => {
+        const { settings, revision } = await ownTenant(deps, c)
+        return c.json(settings, 200, { ETag: etagOf(revision) })
+      },
+    )
+    .put(
+      '/me/settings',
+      documented({
+        tag: 'Tenants',
+        summary: 'Replace the settings',
+        description:
+          'Branding (name, colours, logo, footer), locale, currency and time zone. `If-Match` refuses to overwrite a change of somebody else (412).',
+        headers: { 'If-Match': 'ETag of the settings that were edited.' },
+        answers: { 200: { description: 'Saved.', body: { schema: SettingsSchema }, headers: { ETag: 'The revision.' } } },
+        refuses: ['invalid', 'not_found', 'conflict', 'too_large'],
+      }),
+      guard(deps, 'settings:write'),
+      check('json', TenantSettings),
+      (c) => saveSettings(deps, c, c.req.valid('json')),
+    )
+    .put(
+      '/me/secrets/:name',
+      documented({
+        tag: 'Tenants',
+        summary: 'Set a secret',
+        description: 'For steps that name it, as webhooks name the secret that signs them. Stored encrypted; it cannot be read back.',
+        answers: { 204: { description: 'Stored.' } },
+        refuses: ['invalid', 'too_large'],
+      }),
+      guard(deps, 'secrets:write'),
+      check('param', z.object({ name: z.string().regex(SECRET_NAME, 'use 1 to 64 lower-case letters, digits, and . _ : -') })),
+      check('json', z.object({ value: z.string().min(1).max(16_384) })),
+      async (c) => {
+        await c.get('ports').secrets.put(c.req.valid('param').name, c.req.valid('json').value)
+        return c.body(null, 204)
+      },
+    )
+}
+
+function requireOperator(deps: ApiDeps, header: string | undefined): void {
+  const { adminToken, credentials } = deps
+  const given = bearerOf(header) ?? ''
+  if (adminToken === undefined || adminToken === '')
+    throw new AppError('unauthenticated', 'This installation creates no tenants; its operator can set STEWARD_ADMIN_TOKEN.')
+  if (!credentials.matches(given, credentials.hash(adminToken)))
+    throw new AppError('unauthenticated', "Send the operator's token as Authorization: Bearer <token>.")
+}
+
+async function ownTenant(deps: ApiDeps, c: Context<ApiEnv>): Promise<StoredTenant> {
+  const tenant = await deps.identity.findTenant(c.get('principal').tenantId)
+  if (tenant === undefined) throw new AppError('not_found', 'This tenant does not exist any more.')
+  return tenant
+}
+
+async function saveSettings(deps: ApiDeps, c: Context<ApiEnv>, settings: TenantSettings) {
+  const { id, revision } = await ownTenant(deps, c)
+  const expected = expectedTags(c.req.header('If-Match'))
+  if (expected !== undefined && !expected.includes(String(revision))) throw staleEdit()
+  const saved = await deps.identity.saveSettings(id, settings, expected === undefined ? undefined : revision)
+  if (saved === undefined) throw staleEdit()
+  return c.json(settings, 200, { ETag: etagOf(saved) })
+}

@@ -1,0 +1,59 @@
+import type { Identity } from './domain/identity'
+import type { RunControl } from './domain/run-control'
+import type { StaleRuns } from './domain/stores'
+import { LOGIN_WINDOW_MS } from './domain/auth'
+
+export interface CronDeps {
+  staleRuns: StaleRuns
+  runs(tenantId: string): Pick<RunControl, 'wake'>
+  /** Gives how many it removed. */
+  deleteExpiredIdempotencyKeys(before: string): Promise<number>
+  identity: Pick<Identity, 'sessions' | 'loginFailures'>
+  clock: { now(): Date }
+}
+
+/** A live run shows itself in its list row at least this often while it works; one that does not is looked after. */
+const UNCHANGED_MS = 5 * 60_000
+/** A run that waits for days is asked no more often than this. */
+const TAKEN_AGAIN_MS = 15 * 60_000
+/** Within the 1,000 subrequests of one invocation, with room for the rest. */
+const MAX_RUNS = 400
+/** Open connections of one invocation. */
+const AT_ONCE = 6
+
+/**
+ * The platform's upkeep: wakes runs whose rows have not moved for long (an alarm can be lost), and removes what has expired. A run
+ * that cannot be woken does not keep the others from it.
+ */
+export function createCronHandler(deps: CronDeps): () => Promise<void> {
+  return async () => {
+    const now = deps.clock.now().getTime()
+    const ago = (ms: number) => new Date(now - ms).toISOString()
+    const stale = await deps.staleRuns.take({ unchangedSince: ago(UNCHANGED_MS), takenBefore: ago(TAKEN_AGAIN_MS), at: ago(0), limit: MAX_RUNS })
+    const failed = await wakeAll(deps, stale)
+    const idempotencyKeys = await deps.deleteExpiredIdempotencyKeys(ago(0))
+    const sessions = await deps.identity.sessions.deleteExpired(ago(0))
+    const loginFailures = await deps.identity.loginFailures.deleteBefore(ago(LOGIN_WINDOW_MS))
+    console.info(JSON.stringify({ message: 'swept', woken: stale.length - failed, failed, idempotencyKeys, sessions, loginFailures }))
+  }
+}
+
+/** Gives how many could not be woken. */
+async function wakeAll(deps: CronDeps, stale: { tenantId: string; runId: string }[]): Promise<number> {
+  let failed = 0
+  const queue = stale.values()
+  const work = async () => {
+    for (const { tenantId, runId } of queue) {
+      try {
+        const woken = await deps.runs(tenantId).wake(runId)
+        if (woken.ok) continue
+        console.warn(JSON.stringify({ message: 'a stale run was not woken', tenantId, runId, error: woken.error }))
+      } catch (thrown) {
+        console.error(JSON.stringify({ message: 'a stale run was not woken', tenantId, runId, error: String(thrown) }))
+      }
+      failed += 1
+    }
+  }
+  await Promise.all(Array.from({ length: AT_ONCE }, work))
+  return failed
+}

@@ -1,0 +1,32 @@
+import { askOrElse } from '../ask'
+import { defineSkill } from '../skill'
+import { classifyEmbedded } from './embedded'
+import { classifyAnswer, classifyQuestion } from './prompt'
+import { ClassifyInput, ClassifyOutput } from './schema'
+
+/** Names a document's class with the words that decided. */
+export const classify = defineSkill({
+  name: 'classify',
+  summary: 'Names the class of a document with confidence and the words that decided.',
+  input: ClassifyInput,
+  output: ClassifyOutput,
+  example: {
+    document: {
+      format: 'text',
+      mediaType: 'text/plain',
+      blocks: [],
+      tables: [],
+      metadata: {},
+      embedded: [],
+      warnings: [],
+      pages: [{ number: 1, text: 'Invoice\nInvoice No: 2024-17\nTotal due: 119.00 EUR' }],
+    },
+  },
+  run: ({ document, labels }, context) =>
+    askOrElse(
+      context,
+      () => classifyQuestion(document, labels),
+      (answer) => classifyAnswer(document, answer),
+      () => classifyEmbedded(document, labels),
+    ),
+})

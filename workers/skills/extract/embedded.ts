@@ -1,0 +1,67 @@
+import { classifyEmbedded } from '../classify/embedded'
+import { readContract } from './contract'
+import { canonicalName, readCustom } from './custom'
+import { findEInvoice } from './e-invoice'
+import { readInvoice } from './invoice'
+import { findLineItems } from './line-items'
+import { readLetter, readMail, readPlain, readStatement } from './plain'
+import { layOut, type Reading } from './reading'
+import { CLASS_FIELDS, type ExtractInput, type ExtractOutput, type Field, GENERIC_FIELDS } from './schema'
+import { fieldsOf } from './structured'
+
+const asInvoice = (reading: Reading, documentClass: string): Field[] => readInvoice(reading, documentClass)
+
+/** How the fields of each class are read; any other class gives title, author and date. */
+const READERS: Record<string, (reading: Reading, documentClass: string) => Field[]> = {
+  invoice: asInvoice,
+  credit_note: asInvoice,
+  receipt: asInvoice,
+  order: asInvoice,
+  delivery_note: asInvoice,
+  contract: readContract,
+  email: readMail,
+  newsletter: readMail,
+  letter: readLetter,
+  bank_statement: readStatement,
+}
+const WITH_LINE_ITEMS = new Set(['invoice', 'credit_note', 'receipt', 'order', 'delivery_note'])
+
+/** Fields by name, the surer one kept. */
+function surest(fields: Field[]): Map<string, Field> {
+  const byName = new Map<string, Field>()
+  for (const field of fields) if ((byName.get(field.name)?.confidence ?? -1) < field.confidence) byName.set(field.name, field)
+  return byName
+}
+
+/** What a class's reader finds, an embedded e-invoice first. */
+function readClass(reading: Reading, documentClass: string): Map<string, Field> {
+  const shown = (READERS[documentClass] ?? readPlain)(reading, documentClass)
+  const invoice = WITH_LINE_ITEMS.has(documentClass) ? findEInvoice(reading.document) : undefined
+  return surest(invoice ? [...fieldsOf(reading, invoice, shown), ...shown] : shown)
+}
+
+/** Fields of the caller's schema: known ones under the caller's name, the rest by their labels. */
+function readSchema(reading: Reading, known: Map<string, Field>, schema: NonNullable<ExtractInput['schema']>): Field[] {
+  const names = [...known.keys()]
+  return Object.entries(schema.properties).flatMap(([name, property]) => {
+    const field =
+      (property['x-labels'] ? readCustom(reading, name, property) : undefined) ??
+      known.get(canonicalName(name, names)) ??
+      readCustom(reading, name, property)
+    return field ? [{ ...field, name }] : []
+  })
+}
+
+/** Reads a document's fields with their places: by its class's own fields or by the caller's schema. */
+export function extractEmbedded({ document, documentId, class: given, schema }: ExtractInput): ExtractOutput {
+  const reading = layOut(document, documentId)
+  const documentClass = given ?? (findEInvoice(document) ? 'invoice' : classifyEmbedded(document).class)
+  const known = readClass(reading, documentClass)
+  const wanted = schema ? Object.keys(schema.properties) : (CLASS_FIELDS[documentClass] ?? GENERIC_FIELDS)
+  const fields = schema ? readSchema(reading, known, schema) : wanted.flatMap((name) => known.get(name) ?? [])
+  const exact = WITH_LINE_ITEMS.has(documentClass) ? findEInvoice(document)?.lineItems : []
+  const lineItems =
+    exact && exact.length > 0 ? exact : WITH_LINE_ITEMS.has(documentClass) ? findLineItems(document, reading.lines, documentId) : []
+  const found = new Set(fields.map((field) => field.name))
+  return { class: documentClass, language: reading.language, fields, lineItems, missing: wanted.filter((name) => !found.has(name)) }
+}

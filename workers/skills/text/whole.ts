@@ -1,0 +1,34 @@
+import type { Page } from '../../domain/documents'
+import type { Range } from './lines'
+
+/** A document's pages as one text, line breaks as spaces, so that sentences can be read across lines; offsets lead back to pages. */
+export interface WholeText {
+  text: string
+  /** The place on its page; what runs over the end of a page is cut there. */
+  rangeAt(start: number, end: number): Range
+}
+
+/** Joins pages for reading. Every character keeps its place, so ranges stay exact. */
+export function wholeText(pages: Page[]): WholeText {
+  const starts: number[] = []
+  let length = 0
+  for (const page of pages) {
+    starts.push(length)
+    length += page.text.length + 1
+  }
+  return {
+    text: pages
+      .map((page) => page.text)
+      .join('\f')
+      .replace(/[\n\r\f\t\u00a0]/g, ' '),
+    rangeAt(start, end) {
+      const index = Math.max(
+        0,
+        starts.findLastIndex((candidate) => candidate <= start),
+      )
+      const base = starts[index] ?? 0
+      const page = pages[index]
+      return { page: page?.number ?? 1, start: start - base, end: Math.min(end - base, page?.text.length ?? 0) }
+    },
+  }
+}
