@@ -47,9 +47,9 @@ export function createClient(url: string, token: string) {
       return await json<T>(await call('POST', path, form))
     },
     /** The WebSocket address of a run's live events, with a ticket. */
-    liveUrl: async (runId: string) => {
+    liveUrl: async (runId: string, after = 0) => {
       const { ticket } = await json<{ ticket: string }>(await call('POST', `/api/v1/runs/${runId}/events/ticket`))
-      return `${url.replace(/^http/, 'ws')}/api/v1/runs/${runId}/events?after=0&ticket=${encodeURIComponent(ticket)}`
+      return `${url.replace(/^http/, 'ws')}/api/v1/runs/${runId}/events?after=${after}&ticket=${encodeURIComponent(ticket)}`
     },
   }
 }

@@ -1,8 +1,8 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 
@@ -11,6 +11,11 @@ const run = promisify(execFile)
 const CONFIGS = ['wrangler.toml', 'workers/agents/wrangler.toml', 'workers/models/wrangler.toml']
 const READY_TIMEOUT_MS = 90_000
 const STOP_TIMEOUT_MS = 5_000
+/** Whatever ends this process ends what it has started. */
+const running = new Set<ChildProcess>()
+process.once('exit', () => {
+  for (const child of running) if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL')
+})
 
 export interface Steward {
   url: string
@@ -33,10 +38,10 @@ export interface LaunchOptions {
 /** Starts the three scripts under `wrangler dev` on this machine, without account or network, and waits until `/ready` says so. */
 export async function launchSteward(options: LaunchOptions): Promise<Steward> {
   const port = options.port ?? (await freePort())
-  const secrets = localSecrets(options.persistTo)
+  const secrets = localSecrets()
   await migrate(options.persistTo)
   const lines: string[] = []
-  const child = startWrangler(port, options.persistTo, secrets, (line) => {
+  const child = startWrangler(port, options.persistTo, (line) => {
     lines.push(line)
     options.onLine?.(line)
   })
@@ -56,15 +61,33 @@ interface LocalSecrets {
   STEWARD_MASTER_KEY: string
 }
 
-/** Random secrets of this installation, kept beside its data: data that they encrypt stays readable after a restart. */
-export function localSecrets(persistTo: string): LocalSecrets {
-  const file = join(persistTo, 'secrets.json')
-  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as LocalSecrets
-  mkdirSync(dirname(file), { recursive: true })
-  const secrets = { STEWARD_ADMIN_TOKEN: randomBytes(24).toString('base64url'), STEWARD_MASTER_KEY: randomBytes(32).toString('base64') }
-  writeFileSync(file, JSON.stringify(secrets), { mode: 0o600 })
-  return secrets
+/**
+ * The local secrets, where wrangler looks for them: `.dev.vars` beside each config that needs them. Made once, random, and kept, because
+ * what they encrypt must stay readable after a restart. A file that is there already is used as it is.
+ */
+export function localSecrets(): LocalSecrets {
+  const file = join(root, '.dev.vars')
+  if (!existsSync(file)) {
+    writeVars(file, { STEWARD_ADMIN_TOKEN: randomBytes(24).toString('base64url'), STEWARD_MASTER_KEY: randomBytes(32).toString('base64') })
+  }
+  const vars = Object.fromEntries(
+    [...readFileSync(file, 'utf8').matchAll(/^(\w+)\s*=\s*"?([^"\n]*)"?$/gm)].map(([, name, value]) => [name, value]),
+  ) as Partial<LocalSecrets>
+  const { STEWARD_ADMIN_TOKEN, STEWARD_MASTER_KEY } = vars
+  if (!STEWARD_ADMIN_TOKEN || !STEWARD_MASTER_KEY)
+    throw new Error('.dev.vars must set STEWARD_ADMIN_TOKEN and STEWARD_MASTER_KEY; delete the file to have it made anew.')
+  writeVars(join(root, 'workers/agents/.dev.vars'), { STEWARD_MASTER_KEY })
+  return { STEWARD_ADMIN_TOKEN, STEWARD_MASTER_KEY }
 }
+
+const writeVars = (file: string, vars: Record<string, string>) =>
+  writeFileSync(
+    file,
+    Object.entries(vars)
+      .map(([name, value]) => `${name}="${value}"\n`)
+      .join(''),
+    { mode: 0o600 },
+  )
 
 async function migrate(persistTo: string): Promise<void> {
   await run(join(root, 'node_modules/.bin/wrangler'), ['d1', 'migrations', 'apply', 'steward', '--local', '--persist-to', persistTo], {
@@ -73,8 +96,7 @@ async function migrate(persistTo: string): Promise<void> {
   })
 }
 
-function startWrangler(port: number, persistTo: string, secrets: LocalSecrets, onLine: (line: string) => void): ChildProcess {
-  const vars = Object.entries(secrets).flatMap(([name, value]) => ['--var', `${name}:${value}`])
+function startWrangler(port: number, persistTo: string, onLine: (line: string) => void): ChildProcess {
   const configs = CONFIGS.flatMap((config) => ['-c', config])
   const child = spawn(
     join(root, 'node_modules/.bin/wrangler'),
@@ -90,10 +112,11 @@ function startWrangler(port: number, persistTo: string, secrets: LocalSecrets, o
       '--persist-to',
       persistTo,
       '--show-interactive-dev-session=false',
-      ...vars,
     ],
     { cwd: root, env: wranglerEnv(), stdio: ['ignore', 'pipe', 'pipe'], detached: true },
   )
+  running.add(child)
+  child.once('exit', () => running.delete(child))
   for (const stream of [child.stdout, child.stderr]) {
     let rest = ''
     stream?.setEncoding('utf8').on('data', (piece: string) => {

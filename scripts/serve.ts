@@ -28,7 +28,7 @@ export async function serveSteward(options: {
   vars?: Record<string, string>
 }): Promise<Served> {
   const scripts = options.scripts ?? (await bundleScripts())
-  const secrets = localSecrets(options.dataFolder)
+  const secrets = localSecrets()
   await run(
     join(root, 'node_modules/.bin/wrangler'),
     ['d1', 'migrations', 'apply', 'steward', '--local', '--persist-to', options.dataFolder],

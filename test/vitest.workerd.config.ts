@@ -1,15 +1,9 @@
 import { fileURLToPath } from 'node:url'
 import { cloudflareTest } from '@cloudflare/vitest-plugin'
-import { defineConfig, type Plugin } from 'vitest/config'
+import { defineConfig } from 'vitest/config'
+import { yamlAsText } from './yaml-as-text.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-
-/** Workflow files are imported as text, as wrangler's Text rule does. */
-const yamlAsText: Plugin = {
-  name: 'yaml-as-text',
-  enforce: 'pre',
-  transform: (code, id) => (id.endsWith('.yaml') ? `export default ${JSON.stringify(code)}` : undefined),
-}
 
 /** The Run object alone: its ports are the fakes of test/fakes/run-env.ts, which tests can look into. */
 export default defineConfig({

@@ -1,7 +1,7 @@
+import { LOGIN_WINDOW_MS } from './domain/auth'
 import type { Identity } from './domain/identity'
 import type { RunControl } from './domain/run-control'
 import type { StaleRuns } from './domain/stores'
-import { LOGIN_WINDOW_MS } from './domain/auth'
 
 export interface CronDeps {
   staleRuns: StaleRuns
@@ -29,7 +29,12 @@ export function createCronHandler(deps: CronDeps): () => Promise<void> {
   return async () => {
     const now = deps.clock.now().getTime()
     const ago = (ms: number) => new Date(now - ms).toISOString()
-    const stale = await deps.staleRuns.take({ unchangedSince: ago(UNCHANGED_MS), takenBefore: ago(TAKEN_AGAIN_MS), at: ago(0), limit: MAX_RUNS })
+    const stale = await deps.staleRuns.take({
+      unchangedSince: ago(UNCHANGED_MS),
+      takenBefore: ago(TAKEN_AGAIN_MS),
+      at: ago(0),
+      limit: MAX_RUNS,
+    })
     const failed = await wakeAll(deps, stale)
     const idempotencyKeys = await deps.deleteExpiredIdempotencyKeys(ago(0))
     const sessions = await deps.identity.sessions.deleteExpired(ago(0))

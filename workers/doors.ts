@@ -1,5 +1,7 @@
-import { createD1Idempotency } from './adapters/d1-idempotency'
+import { createD1Idempotency, deleteExpiredIdempotencyKeys } from './adapters/d1-idempotency'
 import { createD1Identity } from './adapters/d1-identity'
+import { createD1MailLog } from './adapters/d1-mail-log'
+import { createD1StaleRuns } from './adapters/d1-stale-runs'
 import { createJoseTokens } from './adapters/jose-tokens'
 import { credentials, newDigest } from './adapters/node-credentials'
 import { createObjectRuns } from './adapters/object-runs'
@@ -10,12 +12,16 @@ import { createMasterVault } from './adapters/vault'
 import { agents } from './agents'
 import { type App, createApp } from './api/app'
 import type { ApiDeps } from './api/deps'
+import { createCronHandler } from './cron'
 import { AppError } from './domain/error'
 import type { WorkflowVersion } from './domain/workflows'
+import { createEmailHandler, type IncomingMail } from './email'
 import { createDoorPorts, type Env } from './env'
 import { builtInWorkflows } from './workflows'
 import { parseWorkflow } from './workflows/parse'
 
+/** What Cloudflare's mail routing accepts. */
+const MAX_MAIL_BYTES = 25 * 1024 * 1024
 const DEFAULT_MAX_UPLOAD_BYTES = 100 * 1024 * 1024
 /** The issuer that access tokens name. */
 const ISSUER = 'steward'
@@ -24,8 +30,9 @@ const clock = { now: () => new Date() }
 
 /** What the doors stand on, made once per isolate. */
 export interface Doors {
-  deps: ApiDeps
   app: App
+  receiveMail(mail: IncomingMail): Promise<void>
+  sweep(): Promise<void>
 }
 const opened = new WeakMap<Env, Promise<Doors>>()
 
@@ -34,7 +41,15 @@ export function openDoors(env: Env): Promise<Doors> {
   if (known !== undefined) return known
   const doors = builtInWorkflows(agents).then((builtIns) => {
     const deps = depsOf(env, builtIns)
-    return { deps, app: createApp(deps) }
+    return {
+      app: createApp(deps),
+      receiveMail: createEmailHandler({ ...deps, mailLog: (tenantId) => createD1MailLog(env.DB, tenantId), maxMailBytes: MAX_MAIL_BYTES }),
+      sweep: createCronHandler({
+        ...deps,
+        staleRuns: createD1StaleRuns(env.DB),
+        deleteExpiredIdempotencyKeys: (before) => deleteExpiredIdempotencyKeys(env.DB, before),
+      }),
+    }
   })
   opened.set(env, doors)
   return doors

@@ -63,9 +63,11 @@ async function findRecipient(deps: EmailDeps, mail: IncomingMail): Promise<Deliv
 async function receive(deps: EmailDeps, delivery: Delivery): Promise<void> {
   const { mail, target, ports, log } = delivery
   const intake: IntakeDeps = { ports, newDigest: deps.newDigest, maxUploadBytes: deps.maxMailBytes }
-  const keys = new MailKeys(mail.headers, deps.newDigest())
-  const staged = await stageDocument(intake, { body: keys.read(mail.raw), name: `${subjectOf(mail)}.eml`, source: 'email' })
-  const known = await log.find(target.workflow, keys.keys())
+  const reading = new MailKeys(mail.headers, deps.newDigest())
+  const staged = await stageDocument(intake, { body: reading.read(mail.raw), name: `${subjectOf(mail)}.eml`, source: 'email' })
+  // Once: the digest ends with it.
+  const keys = reading.keys()
+  const known = await log.find(target.workflow, keys)
   if (known !== undefined) {
     await discardDocument(intake, staged)
     return await start(delivery, known)
@@ -76,7 +78,7 @@ async function receive(deps: EmailDeps, delivery: Delivery): Promise<void> {
     console.info(JSON.stringify({ message: 'automatic mail starts no run', tenantId: ports.tenantId, documentId: document.id, reason }))
     return
   }
-  const entry = { workflow: target.workflow, keys: keys.keys(), documentId: document.id, runId: ports.newId('run'), at: ports.clock.now().toISOString() }
+  const entry = { workflow: target.workflow, keys, documentId: document.id, runId: ports.newId('run'), at: ports.clock.now().toISOString() }
   await start(delivery, await log.claim(entry))
 }
 
@@ -92,8 +94,12 @@ const MAX_SUBJECT = 120
 
 /** The subject in readable form, one line. */
 function subjectOf(mail: IncomingMail): string {
-  const subject = decodeWords(mail.headers.get('subject') ?? '').replace(/\s+/g, ' ').trim()
-  return Array.from(subject === '' ? 'Mail without subject' : subject).slice(0, MAX_SUBJECT).join('')
+  const subject = decodeWords(mail.headers.get('subject') ?? '')
+    .replace(/\s+/g, ' ')
+    .trim()
+  return Array.from(subject === '' ? 'Mail without subject' : subject)
+    .slice(0, MAX_SUBJECT)
+    .join('')
 }
 
 /** Encoded words of RFC 2047; one that cannot be decoded stays as it is written. */

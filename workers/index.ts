@@ -6,5 +6,7 @@ export { Run } from '../durable-objects/run'
 
 /** Script steward: names the doors. */
 export default {
+  email: async (message, env) => await (await openDoors(env)).receiveMail(message),
+  scheduled: async (_controller, env) => await (await openDoors(env)).sweep(),
   fetch: async (request, env, ctx) => await (await openDoors(env)).app.fetch(request, env, ctx),
 } satisfies ExportedHandler<Env>

@@ -22,7 +22,11 @@ export class Viewers {
 
   /** Sends every viewer what it has not seen. Call it after a commit. */
   publish(state: RunState): void {
-    for (const socket of this.ctx.getWebSockets()) this.catchUp(socket, state)
+    for (const socket of this.ctx.getWebSockets()) {
+      this.catchUp(socket, state)
+      // A viewer that connects after the end keeps its socket and closes it itself: closing during the upgrade reads as an error.
+      if (!state.isLive) socket.close(1000, 'the run has ended')
+    }
   }
 
   private catchUp(socket: WebSocket, state: RunState): void {
@@ -35,6 +39,5 @@ export class Viewers {
       if (events.length < PAGE) break
     }
     if (seq !== seen.seq) socket.serializeAttachment({ seq } satisfies Seen)
-    if (!state.isLive) socket.close(1000, 'the run has ended')
   }
 }

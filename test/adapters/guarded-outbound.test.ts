@@ -55,10 +55,16 @@ afterAll(() => {
   }
 })
 
-const outbound = (options: Partial<OutboundOptions> = {}) => createOutbound({ allowLoopback: true, fetch: (url, init) => fetch(url, init), ...options })
+const outbound = (options: Partial<OutboundOptions> = {}) =>
+  createOutbound({ allowLoopback: true, fetch: (url, init) => fetch(url, init), ...options })
 const refusalOf = async (promise: Promise<unknown>) => {
-  const error: unknown = await promise.then((value) => value, (thrown: unknown) => thrown)
-  return error instanceof Error ? { code: Reflect.get(error, 'code'), reason: Reflect.get(error, 'reason'), message: error.message } : { answered: error }
+  const error: unknown = await promise.then(
+    (value) => value,
+    (thrown: unknown) => thrown,
+  )
+  return error instanceof Error
+    ? { code: Reflect.get(error, 'code'), reason: Reflect.get(error, 'reason'), message: error.message }
+    : { answered: error }
 }
 
 describe('createOutbound', () => {
@@ -72,19 +78,38 @@ describe('createOutbound', () => {
   it('refuses addresses that are not public before anything is sent', async () => {
     const before = seen.length
     const blind = outbound({ allowLoopback: false })
-    const urls = ['http://example.com/', 'https://10.0.0.1/', 'https://0xa9fea9fe/', 'https://[::ffff:169.254.169.254]/', 'https://127.0.0.1/', 'https://localhost./', 'https://user:pw@example.com/', 'https://metadata.google.internal/', 'ftp://example.com/', 'https://[fe80::1]/', `${first}/echo`]
-    for (const url of urls) expect(await refusalOf(blind.send({ url, method: 'GET' }))).toMatchObject({ code: 'forbidden', reason: 'not_sent' })
+    const urls = [
+      'http://example.com/',
+      'https://10.0.0.1/',
+      'https://0xa9fea9fe/',
+      'https://[::ffff:169.254.169.254]/',
+      'https://127.0.0.1/',
+      'https://localhost./',
+      'https://user:pw@example.com/',
+      'https://metadata.google.internal/',
+      'ftp://example.com/',
+      'https://[fe80::1]/',
+      `${first}/echo`,
+    ]
+    for (const url of urls)
+      expect(await refusalOf(blind.send({ url, method: 'GET' }))).toMatchObject({ code: 'forbidden', reason: 'not_sent' })
     expect(await refusalOf(outbound().send({ url: 'http://example.com/', method: 'GET' }))).toMatchObject({ code: 'forbidden' })
     expect(await refusalOf(blind.send({ url: 'nonsense', method: 'GET' }))).toMatchObject({ code: 'invalid' })
     expect(seen.length).toBe(before)
   })
 
   it('never shows the path or query of an address in a message', async () => {
-    expect((await refusalOf(outbound().send({ url: 'https://10.0.0.1/secret?token=abc', method: 'GET' }))).message).not.toMatch(/secret|abc/)
+    expect((await refusalOf(outbound().send({ url: 'https://10.0.0.1/secret?token=abc', method: 'GET' }))).message).not.toMatch(
+      /secret|abc/,
+    )
   })
 
   it('refuses a name that leads inside', async () => {
-    const send = (addresses: string[]) => outbound({ resolve: async () => addresses, fetch: async () => new Response('in') }).send({ url: 'https://evil.example.com/', method: 'GET' })
+    const send = (addresses: string[]) =>
+      outbound({ resolve: async () => addresses, fetch: async () => new Response('in') }).send({
+        url: 'https://evil.example.com/',
+        method: 'GET',
+      })
     expect(await refusalOf(send(['8.8.8.8', '10.0.0.1']))).toMatchObject({ code: 'forbidden' })
     expect(await refusalOf(send(['::ffff:127.0.0.1']))).toMatchObject({ code: 'forbidden' })
     expect(await send(['8.8.8.8'])).toMatchObject({ body: 'in' })
@@ -98,7 +123,11 @@ describe('createOutbound', () => {
   })
 
   it('does not carry credentials to another origin', async () => {
-    await outbound().send({ url: `${first}/away`, method: 'GET', headers: { authorization: 'Bearer s', 'x-api-key': 'k', cookie: 'c', accept: 'text/plain' } })
+    await outbound().send({
+      url: `${first}/away`,
+      method: 'GET',
+      headers: { authorization: 'Bearer s', 'x-api-key': 'k', cookie: 'c', accept: 'text/plain' },
+    })
     expect(seen.at(-1)?.headers).toMatchObject({ accept: 'text/plain' })
     for (const name of ['authorization', 'x-api-key', 'cookie']) expect(seen.at(-1)?.headers).not.toHaveProperty(name)
   })
@@ -110,8 +139,14 @@ describe('createOutbound', () => {
   })
 
   it('stops reading at the cap, also of compressed answers', async () => {
-    expect(await refusalOf(outbound({ maxBytes: 1000 }).send({ url: `${first}/large`, method: 'GET' }))).toMatchObject({ code: 'too_large', reason: undefined })
-    expect(await refusalOf(outbound().send({ url: `${first}/bomb`, method: 'POST' }))).toMatchObject({ code: 'too_large', reason: 'unknown_outcome' })
+    expect(await refusalOf(outbound({ maxBytes: 1000 }).send({ url: `${first}/large`, method: 'GET' }))).toMatchObject({
+      code: 'too_large',
+      reason: undefined,
+    })
+    expect(await refusalOf(outbound().send({ url: `${first}/bomb`, method: 'POST' }))).toMatchObject({
+      code: 'too_large',
+      reason: 'unknown_outcome',
+    })
   })
 
   it('tells what was certainly not sent from what may have arrived', async () => {
@@ -120,9 +155,20 @@ describe('createOutbound', () => {
     const { port } = closed.address() as AddressInfo
     closed.close()
     await once(closed, 'close')
-    expect(await refusalOf(outbound().send({ url: `http://127.0.0.1:${port}/`, method: 'POST' }))).toMatchObject({ code: 'unavailable', reason: 'not_sent' })
-    for (const path of ['/cut', '/half']) expect(await refusalOf(outbound().send({ url: first + path, method: 'POST', body: 'x' }))).toMatchObject({ code: 'unavailable', reason: 'unknown_outcome' })
-    expect(await refusalOf(outbound().send({ url: `${first}/slow`, method: 'POST', timeoutMs: 100 }))).toMatchObject({ code: 'unavailable', reason: 'unknown_outcome', message: expect.stringContaining('in time') })
+    expect(await refusalOf(outbound().send({ url: `http://127.0.0.1:${port}/`, method: 'POST' }))).toMatchObject({
+      code: 'unavailable',
+      reason: 'not_sent',
+    })
+    for (const path of ['/cut', '/half'])
+      expect(await refusalOf(outbound().send({ url: first + path, method: 'POST', body: 'x' }))).toMatchObject({
+        code: 'unavailable',
+        reason: 'unknown_outcome',
+      })
+    expect(await refusalOf(outbound().send({ url: `${first}/slow`, method: 'POST', timeoutMs: 100 }))).toMatchObject({
+      code: 'unavailable',
+      reason: 'unknown_outcome',
+      message: expect.stringContaining('in time'),
+    })
   })
 
   it('asks the probe before it changes something, not before reads', async () => {
@@ -132,8 +178,14 @@ describe('createOutbound', () => {
   })
 
   it('refuses headers that belong to the connection or break out of their line', async () => {
-    for (const headers of [{ Host: 'x' }, { 'Content-Length': '5' }, { 'x-a': 'b\r\nx-c: d' }, { 'bad name': 'x' }] as Record<string, string>[]) {
-      expect(await refusalOf(outbound().send({ url: `${first}/echo`, method: 'GET', headers }))).toMatchObject({ code: 'invalid', reason: 'not_sent' })
+    for (const headers of [{ Host: 'x' }, { 'Content-Length': '5' }, { 'x-a': 'b\r\nx-c: d' }, { 'bad name': 'x' }] as Record<
+      string,
+      string
+    >[]) {
+      expect(await refusalOf(outbound().send({ url: `${first}/echo`, method: 'GET', headers }))).toMatchObject({
+        code: 'invalid',
+        reason: 'not_sent',
+      })
     }
   })
 })

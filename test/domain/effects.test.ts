@@ -6,12 +6,28 @@ describe('effectKey', () => {
     const key = await effectKey('run_1', 'notify', { a: 1, b: [2] })
     expect(key).toMatch(/^[0-9a-f]{64}$/)
     expect(await effectKey('run_1', 'notify', { b: [2], a: 1 })).toBe(key)
-    for (const other of [effectKey('run_2', 'notify', { a: 1, b: [2] }), effectKey('run_1', 'notify2', { a: 1, b: [2] }), effectKey('run_1', 'notify', { a: 1, b: [3] })]) expect(await other).not.toBe(key)
+    for (const other of [
+      effectKey('run_2', 'notify', { a: 1, b: [2] }),
+      effectKey('run_1', 'notify2', { a: 1, b: [2] }),
+      effectKey('run_1', 'notify', { a: 1, b: [3] }),
+    ])
+      expect(await other).not.toBe(key)
   })
 })
 
 describe('answerKind', () => {
-  it.each([[200, 'done'], [204, 'done'], [302, 'refused'], [400, 'refused'], [404, 'refused'], [408, 'later'], [410, 'refused'], [429, 'limited'], [500, 'later'], [503, 'later']] as const)('%i is %s', (status, kind) => {
+  it.each([
+    [200, 'done'],
+    [204, 'done'],
+    [302, 'refused'],
+    [400, 'refused'],
+    [404, 'refused'],
+    [408, 'later'],
+    [410, 'refused'],
+    [429, 'limited'],
+    [500, 'later'],
+    [503, 'later'],
+  ] as const)('%i is %s', (status, kind) => {
     expect(answerKind(status)).toBe(kind)
   })
 })

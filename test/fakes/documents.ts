@@ -7,7 +7,9 @@ import { newestFirst } from './newest-first'
 export function createFakeDocuments(): Documents {
   const rows = new Map<string, DocumentRecord>()
   const byHash = (sha256: string) =>
-    [...rows.values()].filter((row) => row.sha256 === sha256).sort((a, b) => Number(a.parentId !== undefined) - Number(b.parentId !== undefined))
+    [...rows.values()]
+      .filter((row) => row.sha256 === sha256)
+      .sort((a, b) => Number(a.parentId !== undefined) - Number(b.parentId !== undefined))
   return {
     insert: async (document) => {
       const hasTwin = document.parentId === undefined && byHash(document.sha256).some((row) => row.parentId === undefined)

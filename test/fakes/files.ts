@@ -6,7 +6,9 @@ export function createFakeFiles(): Files & { keys(): string[] } {
   return {
     keys: () => [...stored.keys()],
     put: async (key, body, mediaType) => {
-      const bytes = new Uint8Array(await new Response(typeof body === 'string' || body instanceof ReadableStream ? body : new Uint8Array(body)).arrayBuffer())
+      const bytes = new Uint8Array(
+        await new Response(typeof body === 'string' || body instanceof ReadableStream ? body : new Uint8Array(body)).arrayBuffer(),
+      )
       stored.set(key, { bytes, mediaType })
       return { size: bytes.length }
     },

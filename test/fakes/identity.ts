@@ -1,5 +1,14 @@
 import { AppError } from '../../workers/domain/error'
-import type { ApiKeyStore, Identity, LoginFailures, RefreshSession, SessionStore, StoredApiKey, StoredTenant, StoredUser } from '../../workers/domain/identity'
+import type {
+  ApiKeyStore,
+  Identity,
+  LoginFailures,
+  RefreshSession,
+  SessionStore,
+  StoredApiKey,
+  StoredTenant,
+  StoredUser,
+} from '../../workers/domain/identity'
 
 /** Tenants, users, keys and sessions in memory. */
 export function createFakeIdentity(): Identity {
@@ -8,7 +17,8 @@ export function createFakeIdentity(): Identity {
   const apiKeys = createFakeApiKeys()
   return {
     createTenant: async (tenant, admin, apiKey) => {
-      if ([...tenants.values()].some((each) => each.slug === tenant.slug)) throw new AppError('conflict', `The tenant slug '${tenant.slug}' is taken; choose another.`)
+      if ([...tenants.values()].some((each) => each.slug === tenant.slug))
+        throw new AppError('conflict', `The tenant slug '${tenant.slug}' is taken; choose another.`)
       tenants.set(tenant.id, { ...tenant, revision: 1 })
       users.push(admin)
       await apiKeys.insert(apiKey)
@@ -33,7 +43,8 @@ function createFakeApiKeys(): ApiKeyStore {
   const rows = new Map<string, StoredApiKey>()
   return {
     insert: async (key) => {
-      if ([...rows.values()].some((row) => row.prefix === key.prefix)) throw new AppError('conflict', 'A key with that prefix exists already; try again.')
+      if ([...rows.values()].some((row) => row.prefix === key.prefix))
+        throw new AppError('conflict', 'A key with that prefix exists already; try again.')
       rows.set(key.id, { ...key })
     },
     list: async (tenantId) => [...rows.values()].filter((row) => row.tenantId === tenantId).map(({ secretHash: _, ...key }) => key),

@@ -16,9 +16,20 @@ export function createFakeKnowledge(): Knowledge {
     },
     search: async (collection, { text, limit, filter = {} }) => {
       const words = wordsOf(text)
-      const fitting = [...documentsOf(collection).values()].filter((document) => Object.entries(filter).every(([key, value]) => document.metadata[key] === value))
+      const fitting = [...documentsOf(collection).values()].filter((document) =>
+        Object.entries(filter).every(([key, value]) => document.metadata[key] === value),
+      )
       const hits = fitting.flatMap(({ documentId, name, chunks }) =>
-        chunks.map((chunk): SearchHit => ({ chunkId: chunk.id, documentId, name, text: chunk.text, span: chunk.span, score: common(words, wordsOf(`${chunk.context} ${chunk.text}`)) })),
+        chunks.map(
+          (chunk): SearchHit => ({
+            chunkId: chunk.id,
+            documentId,
+            name,
+            text: chunk.text,
+            span: chunk.span,
+            score: common(words, wordsOf(`${chunk.context} ${chunk.text}`)),
+          }),
+        ),
       )
       return hits
         .filter((hit) => hit.score > 0)

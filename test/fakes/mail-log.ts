@@ -3,7 +3,8 @@ import type { MailLog, ReceivedMail } from '../../workers/domain/mail'
 /** The log of received mails in memory. */
 export function createFakeMailLog(): MailLog {
   const rows: (ReceivedMail & { workflow: string; keys: string[] })[] = []
-  const standing = (workflow: string, keys: string[]) => rows.find((row) => row.workflow === workflow && row.keys.some((key) => keys.includes(key)))
+  const standing = (workflow: string, keys: string[]) =>
+    rows.find((row) => row.workflow === workflow && row.keys.some((key) => keys.includes(key)))
   const entryOf = ({ documentId, runId, isStarted }: ReceivedMail) => ({ documentId, runId, isStarted })
   return {
     find: async (workflow, keys) => {

@@ -1,23 +1,31 @@
+import { newId } from '../../workers/adapters/uuid-ids'
 import type { Ports } from '../../workers/domain/ports'
 import { Branding } from '../../workers/domain/reports'
 import type { WorkflowStore } from '../../workers/domain/stores'
 import { TenantSettings } from '../../workers/domain/tenants'
 import type { WorkflowVersion } from '../../workers/domain/workflows'
-import { newId } from '../../workers/adapters/uuid-ids'
 import { createTestClock, type TestClock } from './clock'
 import { createFakeDocuments } from './documents'
 import { createFakeFiles } from './files'
 import { createFakeKnowledge } from './knowledge'
 import { createFakeMailer } from './mailer'
+import { createFakeEncoder, createFakeOcr } from './models'
 import { createFakeOutbound } from './outbound'
 import { createFakeReports } from './reports'
 import { createFakeRunIndex } from './run-index'
 import { createFakeSecrets } from './secrets'
-import { createFakeEncoder, createFakeOcr } from './models'
 import { createFakeWorkflows } from './workflows'
 
 /** All ports of one tenant in memory; each part keeps what tests look into. */
-export function createFakePorts({ tenantId = 'ten_test', clock = createTestClock(), builtIns = [] }: { tenantId?: string; clock?: TestClock; builtIns?: readonly WorkflowVersion[] } = {}) {
+export function createFakePorts({
+  tenantId = 'ten_test',
+  clock = createTestClock(),
+  builtIns = [],
+}: {
+  tenantId?: string
+  clock?: TestClock
+  builtIns?: readonly WorkflowVersion[]
+} = {}) {
   return {
     tenantId,
     settings: async () => TenantSettings.parse({ branding: Branding.parse({ name: 'Test tenant' }) }),

@@ -11,6 +11,7 @@ export function createFakeReports(): Reports {
       rows.set(report.id, { ...report })
     },
     find: async (id) => rows.get(id),
-    listByRun: async (runId) => [...rows.values()].filter((row) => row.runId === runId).sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1)),
+    listByRun: async (runId) =>
+      [...rows.values()].filter((row) => row.runId === runId).sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1)),
   }
 }

@@ -1,7 +1,7 @@
 import { ok, refuse } from '../../workers/domain/error'
+import type { RunIndex } from '../../workers/domain/ports'
 import type { RunControl } from '../../workers/domain/run-control'
 import type { RunEvent, RunSummary, RunView, StepView } from '../../workers/domain/runs'
-import type { RunIndex } from '../../workers/domain/ports'
 
 type Started = Parameters<RunControl['start']>[0]
 
@@ -47,7 +47,8 @@ export function createFakeRuns(deps: { clock: { now(): Date }; runIndex: RunInde
       withRun(runId, (run) => {
         if (!('approvalId' in answer)) return
         for (const approval of run.view.approvals) {
-          if (approval.id === answer.approvalId) Object.assign(approval, { status: answer.decision === 'approve' ? 'approved' : 'rejected', decidedBy: answer.by })
+          if (approval.id === answer.approvalId)
+            Object.assign(approval, { status: answer.decision === 'approve' ? 'approved' : 'rejected', decidedBy: answer.by })
         }
       }),
     resume: async (runId) => {
@@ -95,5 +96,18 @@ function viewOf({ runId, workflow, input, trigger }: Started, at: string): RunVi
 function summaryOf(order: Started, view: RunView): RunSummary {
   const { id, workflow, workflowVersion, status, trigger, costMicroUsd, createdAt, updatedAt } = view
   const { documentId, title } = order
-  return { id, workflow, workflowVersion, status, trigger, costMicroUsd, createdAt, updatedAt, openApprovals: 0, revision: 1, ...(documentId && { documentId }), ...(title && { title }) }
+  return {
+    id,
+    workflow,
+    workflowVersion,
+    status,
+    trigger,
+    costMicroUsd,
+    createdAt,
+    updatedAt,
+    openApprovals: 0,
+    revision: 1,
+    ...(documentId && { documentId }),
+    ...(title && { title }),
+  }
 }

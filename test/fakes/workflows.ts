@@ -5,7 +5,8 @@ import type { WorkflowVersion } from '../../workers/domain/workflows'
 export function createFakeWorkflows(builtIns: readonly WorkflowVersion[] = []): WorkflowStore {
   let rows: WorkflowVersion[] = []
   const own = (name: string) => rows.filter((row) => row.name === name).reverse()
-  const builtIn = (name: string, version?: string) => builtIns.find((row) => row.name === name && (version === undefined || row.version === version))
+  const builtIn = (name: string, version?: string) =>
+    builtIns.find((row) => row.name === name && (version === undefined || row.version === version))
   const save = async (version: WorkflowVersion) => {
     const known = rows.find((row) => row.name === version.name && row.version === version.version)
     rows = [...rows.filter((row) => row !== known), known ?? { ...version, builtIn: false }]

@@ -57,6 +57,12 @@ describe('a table in a PDF', () => {
     for (const word of words) expect(text).toMatch(new RegExp(`\\b${word}\\b`))
   })
 
+  it('takes a table whose texts have hundreds of thousands of words', async () => {
+    const text = 'lorem ipsum '.repeat(1500)
+    const rows = Array.from({ length: 100 }, () => [text])
+    expect((await pagesOf([{ kind: 'table', columns: [{ title: 'Text', kind: 'text' }], rows }])).length).toBeGreaterThan(200)
+  })
+
   it('shows many columns in runs that repeat the first one', async () => {
     const columns = Array.from({ length: 24 }, (_, index) => ({ title: `C${index + 1}`, kind: 'number' as const }))
     const text = (await pagesOf([{ kind: 'table', columns, rows: [columns.map((_, index) => index + 1000)] }])).join(' ')

@@ -13,7 +13,9 @@ const suite = '../shared/data/conformance_formats/dev/json_schema_test_suite/dra
 describe.skipIf(!existsSync(suite))(`the JSON Schema test suite (${suite})`, () => {
   const files = existsSync(suite) ? readdirSync(suite).filter((file) => file.endsWith('.json')) : []
   const cases = files.flatMap((file) =>
-    (JSON.parse(readFileSync(`${suite}/${file}`, 'utf8')) as Group[]).flatMap((group) => group.tests.map((test) => ({ file, group, test, title: `${file}: ${group.description}: ${test.description}` }))),
+    (JSON.parse(readFileSync(`${suite}/${file}`, 'utf8')) as Group[]).flatMap((group) =>
+      group.tests.map((test) => ({ file, group, test, title: `${file}: ${group.description}: ${test.description}` })),
+    ),
   )
   // References out of the schema are refused on purpose.
   it.each(cases.filter(({ file }) => file !== 'refRemote.json'))('$title', ({ group, test }) => {
@@ -25,7 +27,13 @@ describe.skipIf(!existsSync(suite))(`the JSON Schema test suite (${suite})`, () 
 })
 
 describe('checkAgainstSchema', () => {
-  const schema = { type: 'object', required: ['id'], additionalProperties: false, properties: { id: { type: 'string' }, lines: { type: 'array', items: { $ref: '#/$defs/line' } } }, $defs: { line: { type: 'object', properties: { price: { type: 'number', minimum: 0 } } } } }
+  const schema = {
+    type: 'object',
+    required: ['id'],
+    additionalProperties: false,
+    properties: { id: { type: 'string' }, lines: { type: 'array', items: { $ref: '#/$defs/line' } } },
+    $defs: { line: { type: 'object', properties: { price: { type: 'number', minimum: 0 } } } },
+  }
 
   it('names each place with what is wrong there', () => {
     expect(checkAgainstSchema(schema, { lines: [{ price: 1 }, { price: -2 }], colour: 'red' })).toEqual([
@@ -54,8 +62,19 @@ describe('checkAgainstSchema', () => {
 
 describe('compilePattern', () => {
   it.each([
-    ['^[a-z]+(-[a-z]+)*$', 'a-bc-d', true], ['^[a-z]+(-[a-z]+)*$', 'a--b', false], ['\\d{3}', 'ab123', true], ['^\\d{2,3}$', '1234', false], ['^(a|bc)?x+$', 'bcxx', true],
-    ['^[^@\\s]+@[^@\\s]+\\.[a-z]{2,}$', 'a@b.de', true], ['\\bcat\\b', 'a cat.', true], ['\\bcat\\b', 'concat', false], ['^.$', '🐱', true], ['^a{0,}b?$', 'aaab', true], ['', 'x', true], ['^[\\w.-]+$', 'a.b-c', true], ['[]a]', 'a', false],
+    ['^[a-z]+(-[a-z]+)*$', 'a-bc-d', true],
+    ['^[a-z]+(-[a-z]+)*$', 'a--b', false],
+    ['\\d{3}', 'ab123', true],
+    ['^\\d{2,3}$', '1234', false],
+    ['^(a|bc)?x+$', 'bcxx', true],
+    ['^[^@\\s]+@[^@\\s]+\\.[a-z]{2,}$', 'a@b.de', true],
+    ['\\bcat\\b', 'a cat.', true],
+    ['\\bcat\\b', 'concat', false],
+    ['^.$', '🐱', true],
+    ['^a{0,}b?$', 'aaab', true],
+    ['', 'x', true],
+    ['^[\\w.-]+$', 'a.b-c', true],
+    ['[]a]', 'a', false],
   ])('%s on %s gives %s', (pattern, text, expected) => {
     expect(compilePattern(pattern)(text)).toBe(expected)
   })
@@ -66,6 +85,7 @@ describe('compilePattern', () => {
   })
 
   it('refuses what it does not know', () => {
-    for (const pattern of ['(?=a)', '(a)\\1', '(a', 'a)', '*a', '(a{1000}){1000}', '[b-a]', 'a'.repeat(600)]) expect(() => compilePattern(pattern)).toThrow()
+    for (const pattern of ['(?=a)', '(a)\\1', '(a', 'a)', '*a', '(a{1000}){1000}', '[b-a]', 'a'.repeat(600)])
+      expect(() => compilePattern(pattern)).toThrow()
   })
 })

@@ -57,12 +57,34 @@ outputs: { sum: "\${{ steps.sum.output }}" }
 describe('parseWorkflow', () => {
   it('reads every kind of step with its defaults', async () => {
     const version = await parse(EVERYTHING)
-    expect(version).toMatchObject({ name: 'everything', version: expect.stringMatching(/^[0-9a-f]{16}$/), builtIn: false, createdAt: '2026-11-21T05:00:00.000Z', source: EVERYTHING })
+    expect(version).toMatchObject({
+      name: 'everything',
+      version: expect.stringMatching(/^[0-9a-f]{16}$/),
+      builtIn: false,
+      createdAt: '2026-11-21T05:00:00.000Z',
+      source: EVERYTHING,
+    })
     const [first, checks, pages, gate, pause, paid] = version.definition.steps
-    expect(first).toMatchObject({ kind: 'agent', timeoutMs: 90_000, retry: { maxAttempts: 5, initialMs: 500, factor: 2, maxMs: 120_000, jitter: 0, on: ['unavailable'] }, onError: { kind: 'goto', step: 'last' } })
-    expect(checks).toMatchObject({ kind: 'parallel', retry: { maxAttempts: 1 }, branches: [{ id: 'a' }, { id: 'b', steps: [{ kind: 'http', method: 'POST', headers: {}, retry: { ...DEFAULT_RETRY, maxAttempts: 1 } }] }] })
+    expect(first).toMatchObject({
+      kind: 'agent',
+      timeoutMs: 90_000,
+      retry: { maxAttempts: 5, initialMs: 500, factor: 2, maxMs: 120_000, jitter: 0, on: ['unavailable'] },
+      onError: { kind: 'goto', step: 'last' },
+    })
+    expect(checks).toMatchObject({
+      kind: 'parallel',
+      retry: { maxAttempts: 1 },
+      branches: [
+        { id: 'a' },
+        { id: 'b', steps: [{ kind: 'http', method: 'POST', headers: {}, retry: { ...DEFAULT_RETRY, maxAttempts: 1 } }] },
+      ],
+    })
     expect(pages).toMatchObject({ kind: 'forEach', concurrency: 3, output: '${{ steps.one.output }}' })
-    expect(gate).toMatchObject({ kind: 'if', then: [{ kind: 'approval', expiresAfterMs: 172_800_000, onExpire: 'reject', onReject: 'continue', details: {} }], else: [{ kind: 'validate', onError: { kind: 'continue', output: { ok: false } } }] })
+    expect(gate).toMatchObject({
+      kind: 'if',
+      then: [{ kind: 'approval', expiresAfterMs: 172_800_000, onExpire: 'reject', onReject: 'continue', details: {} }],
+      else: [{ kind: 'validate', onError: { kind: 'continue', output: { ok: false } } }],
+    })
     expect(pause).toMatchObject({ kind: 'wait', durationMs: 1_500, when: 'has(steps.parse.output.title)' })
     expect(paid).toMatchObject({ kind: 'waitEvent', timeoutMs: 7_200_000 })
   })
@@ -74,12 +96,18 @@ describe('parseWorkflow', () => {
   })
 
   it('takes branches as a list, and reads outputs of joined branches', async () => {
-    const text = steps('- id: p\n  parallel:\n    - { id: x, steps: [{ id: a, set: 1 }] }\n    - { id: y, steps: [{ id: b, set: 2 }] }\n- { id: c, set: "${{ steps.a.output + steps.b.output }}" }')
+    const text = steps(
+      '- id: p\n  parallel:\n    - { id: x, steps: [{ id: a, set: 1 }] }\n    - { id: y, steps: [{ id: b, set: 2 }] }\n- { id: c, set: "${{ steps.a.output + steps.b.output }}" }',
+    )
     expect((await parse(text)).definition.steps[0]).toMatchObject({ kind: 'parallel', branches: [{ id: 'x' }, { id: 'y' }] })
   })
 
   it('collects all problems in the order of the file', async () => {
-    const problems = await problemsOf(steps('- id: a\n  agent: ingestor\n  operation: parse\n  input: { documentId: x }\n- id: b\n  agent: analysis\n  operation: clasify\n- id: a\n  set: "${{ steps.zz.output }}"'))
+    const problems = await problemsOf(
+      steps(
+        '- id: a\n  agent: ingestor\n  operation: parse\n  input: { documentId: x }\n- id: b\n  agent: analysis\n  operation: clasify\n- id: a\n  set: "${{ steps.zz.output }}"',
+      ),
+    )
     expect(problems.map(({ line, message }) => [line, message])).toEqual([
       [4, "unknown agent 'ingestor'; did you mean 'ingestion'?"],
       [9, "agent 'analysis' has no operation 'clasify'; did you mean 'classify'?"],
@@ -94,13 +122,38 @@ describe('parseWorkflow', () => {
     ['no kind', '- id: a', /does nothing; give it one of agent, set/, 3],
     ['a foreign key', '- id: a\n  set: 1\n  concurrency: 4', /'concurrency' belongs to 'forEach'/, 5],
     ['a bad duration', '- id: a\n  wait: { for: 5 minutes }', /number and a unit: 500ms/, 4],
-    ['a deep misspelling', '- id: a\n  parallel:\n    x:\n      - { id: b, set: 1, naem: n }', /'naem' is not known here; did you mean 'name'/, 6],
-    ['goto backwards', '- { id: a, set: 1 }\n- id: b\n  http: { url: https://example.com }\n  onError: { goto: a }', /leads back and could go round for ever/, 6],
-    ['goto nowhere', '- id: a\n  http: { url: https://example.com }\n  onError: { goto: bb }\n- { id: bc, set: 1 }', /leads nowhere.*did you mean 'bc'/, 5],
+    [
+      'a deep misspelling',
+      '- id: a\n  parallel:\n    x:\n      - { id: b, set: 1, naem: n }',
+      /'naem' is not known here; did you mean 'name'/,
+      6,
+    ],
+    [
+      'goto backwards',
+      '- { id: a, set: 1 }\n- id: b\n  http: { url: https://example.com }\n  onError: { goto: a }',
+      /leads back and could go round for ever/,
+      6,
+    ],
+    [
+      'goto nowhere',
+      '- id: a\n  http: { url: https://example.com }\n  onError: { goto: bb }\n- { id: bc, set: 1 }',
+      /leads nowhere.*did you mean 'bc'/,
+      5,
+    ],
     ['a later step', '- { id: a, set: "${{ steps.b.output }}" }\n- { id: b, set: 1 }', /step 'b' has not ended at this place/, 3],
     ['itself', '- { id: a, set: "${{ steps.a.output }}" }', /step 'a' has not ended/, 3],
-    ['a sibling branch', '- id: p\n  parallel:\n    x: [{ id: a, set: 1 }]\n    y: [{ id: b, set: "${{ steps.a.output }}" }]', /step 'a' has not ended/, 6],
-    ['a step inside a forEach', '- id: f\n  forEach: [1]\n  steps: [{ id: a, set: "${{ item }}" }]\n- { id: b, set: "${{ steps.a.output }}" }', /step 'a' has not ended|another forEach/, 6],
+    [
+      'a sibling branch',
+      '- id: p\n  parallel:\n    x: [{ id: a, set: 1 }]\n    y: [{ id: b, set: "${{ steps.a.output }}" }]',
+      /step 'a' has not ended/,
+      6,
+    ],
+    [
+      'a step inside a forEach',
+      '- id: f\n  forEach: [1]\n  steps: [{ id: a, set: "${{ item }}" }]\n- { id: b, set: "${{ steps.a.output }}" }',
+      /step 'a' has not ended|another forEach/,
+      6,
+    ],
     ['item outside a forEach', '- { id: a, set: "{{ item.name }}" }', /'item' exists only inside/, 3],
     ['an unknown var', '- { id: a, set: "${{ vars.limt }}" }', /vars\.limt does not exist/, 3],
     ['an outcome without output', '- { id: a, set: 1 }\n- { id: b, set: "${{ steps.a.total }}" }', /write steps\.a\.output\.total/, 4],
@@ -109,16 +162,35 @@ describe('parseWorkflow', () => {
     ['broken Liquid', '- { id: a, set: "Hi {{ input.x" }', /not closed/, 3],
     ['an unknown filter', '- { id: a, set: "{{ input.x | shout }}" }', /undefined filter: shout/, 3],
     ['dead steps', '- id: a\n  if: "false"\n  then: [{ id: b, set: 1 }]\n  else: [{ id: c, set: 1 }]', /step 'b' can never be reached/, 5],
-    ['an unknown member of an input', '- id: a\n  agent: ingestion\n  operation: parse\n  input: { documentID: x, documentId: y }', /takes no 'documentID'; did you mean 'documentId'/, 6],
-    ['a missing member of an input', '- id: a\n  agent: quality\n  operation: check\n  input: { documentId: x, fields: [] }', /'class' is missing; add it/, 6],
-    ['a constant of the wrong kind', '- id: a\n  agent: report\n  operation: write\n  input: { template: document-report, data: "${{ input }}", formats: [pfd] }', /formats\[0\]' does not fit/, 6],
+    [
+      'an unknown member of an input',
+      '- id: a\n  agent: ingestion\n  operation: parse\n  input: { documentID: x, documentId: y }',
+      /takes no 'documentID'; did you mean 'documentId'/,
+      6,
+    ],
+    [
+      'a missing member of an input',
+      '- id: a\n  agent: quality\n  operation: check\n  input: { documentId: x, fields: [] }',
+      /'class' is missing; add it/,
+      6,
+    ],
+    [
+      'a constant of the wrong kind',
+      '- id: a\n  agent: report\n  operation: write\n  input: { template: document-report, data: "${{ input }}", formats: [pfd] }',
+      /formats\[0\]' does not fit/,
+      6,
+    ],
     ['credentials in an address', '- { id: a, http: { url: "https://u:p@example.com" } }', /store them as a secret/, 3],
     ['a broken schema', '- { id: a, validate: { value: 1, schema: { type: txt } } }', /no JSON type/, 3],
     ['retry where it means nothing', '- { id: a, set: 1, retry: 3 }', /retry is for agent and http steps/, 3],
   ])('explains %s', async (_, yaml, message, line) => {
     const problems = await problemsOf(steps(yaml))
     expect(problems.map((problem) => problem.message).join('\n')).toMatch(message)
-    expect(problems.find((problem) => message.test(problem.message))).toMatchObject({ line, column: expect.any(Number), path: expect.any(String) })
+    expect(problems.find((problem) => message.test(problem.message))).toMatchObject({
+      line,
+      column: expect.any(Number),
+      path: expect.any(String),
+    })
   })
 
   it('says where YAML is broken, and refuses alias bombs, duplicate keys and huge files', async () => {

@@ -19,7 +19,8 @@ export function createBindingMailer({ binding, from }: BindingMailerOptions): Ma
   return {
     async send(mail) {
       const message = buildMime(mail, { from, now: new Date() })
-      if (message.raw.length > MAX_MESSAGE_BYTES) throw new AppError('too_large', 'The mail is larger than 5 MB; send links in place of attachments.', { reason: 'not_sent' })
+      if (message.raw.length > MAX_MESSAGE_BYTES)
+        throw new AppError('too_large', 'The mail is larger than 5 MB; send links in place of attachments.', { reason: 'not_sent' })
       const { EmailMessage } = await import('cloudflare:email')
       for (const [sent, recipient] of message.to.entries()) {
         try {
@@ -34,9 +35,17 @@ export function createBindingMailer({ binding, from }: BindingMailerOptions): Ma
 }
 
 function refusal(cause: unknown, sent: number): AppError {
-  if (sent > 0) return new AppError('unavailable', `The mail went to ${sent} recipients, then the next was refused.`, { reason: 'unknown_outcome', cause })
+  if (sent > 0)
+    return new AppError('unavailable', `The mail went to ${sent} recipients, then the next was refused.`, {
+      reason: 'unknown_outcome',
+      cause,
+    })
   const isPermanent = cause instanceof Error && /not allowed|not verified|invalid|disallowed|rejected/i.test(cause.message)
   return isPermanent
-    ? new AppError('invalid', 'The mail was refused: the sender or a recipient is not allowed for this account; check its verified addresses.', { reason: 'not_sent', cause })
+    ? new AppError(
+        'invalid',
+        'The mail was refused: the sender or a recipient is not allowed for this account; check its verified addresses.',
+        { reason: 'not_sent', cause },
+      )
     : new AppError('unavailable', 'The mail was not taken; it is tried again.', { reason: 'not_sent', cause })
 }

@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, sql } from 'drizzle-orm'
+import { and, asc, eq, inArray } from 'drizzle-orm'
 import { AppError } from '../domain/error'
 import type { MailLog } from '../domain/mail'
 import { openD1 } from './d1'
@@ -17,20 +17,15 @@ export function createD1MailLog(binding: D1Database, tenantId: string): MailLog 
   return {
     find: async (workflow, keys) => (await standing(workflow, keys))[0],
     claim: async ({ workflow, keys, documentId, runId, at }) => {
-      const list = sql.join(
-        keys.map((key) => sql`${key}`),
-        sql`, `,
-      )
+      if (keys.length === 0) throw new AppError('internal', 'A mail needs at least one key.')
       // Enters none of the keys when one of them stands for another run; a batch is one transaction.
-      const enter = (key: string) =>
-        db.run(sql`
-          insert into received_mails (tenant_id, workflow, "key", document_id, run_id, received_at)
-          select ${tenantId}, ${workflow}, ${key}, ${documentId}, ${runId}, ${at}
-          where not exists (select 1 from received_mails where tenant_id = ${tenantId} and workflow = ${workflow} and "key" in (${list}) and run_id <> ${runId})
-          on conflict do nothing`)
-      const [first, ...rest] = keys.map(enter)
-      if (first === undefined) throw new AppError('internal', 'A mail needs at least one key.')
-      await db.batch([first, ...rest])
+      const insert = binding.prepare(
+        `insert into received_mails (tenant_id, workflow, "key", document_id, run_id, received_at)
+         select ?1, ?2, ?3, ?4, ?5, ?6
+         where not exists (select 1 from received_mails where tenant_id = ?1 and workflow = ?2 and run_id <> ?5 and "key" in (select value from json_each(?7)))
+         on conflict do nothing`,
+      )
+      await binding.batch(keys.map((key) => insert.bind(tenantId, workflow, key, documentId, runId, at, JSON.stringify(keys))))
       const [mail] = await standing(workflow, keys)
       if (mail === undefined) throw new AppError('unavailable', 'The mail could not be entered; deliver it again.')
       return mail

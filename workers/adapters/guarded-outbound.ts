@@ -32,7 +32,17 @@ const USER_AGENT = 'Steward/1.0'
 const READS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS'])
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308])
 /** Set by the connection itself; a caller's value could smuggle a second request. */
-const CONNECTION_HEADERS: ReadonlySet<string> = new Set(['host', 'content-length', 'transfer-encoding', 'connection', 'upgrade', 'te', 'trailer', 'expect', 'keep-alive'])
+const CONNECTION_HEADERS: ReadonlySet<string> = new Set([
+  'host',
+  'content-length',
+  'transfer-encoding',
+  'connection',
+  'upgrade',
+  'te',
+  'trailer',
+  'expect',
+  'keep-alive',
+])
 /** What may follow to another origin: nothing that could be a credential. */
 const HARMLESS_HEADERS: ReadonlySet<string> = new Set(['accept', 'accept-language', 'user-agent', 'if-none-match', 'if-modified-since'])
 
@@ -55,13 +65,19 @@ async function send(request: SendRequest, options: OutboundOptions): Promise<Ans
   let url = await guard(request.url, options)
   let headers = outgoingHeaders(request.headers ?? {})
   for (let redirects = 0; ; redirects++) {
-    const response = await attempt(url, { method, headers, redirect: 'manual', signal, ...(request.body !== undefined && { body: request.body }) }, options)
+    const response = await attempt(
+      url,
+      { method, headers, redirect: 'manual', signal, ...(request.body !== undefined && { body: request.body }) },
+      options,
+    )
     const target = redirectTarget(response, url, method)
     if (target === undefined) return await read(response, url, method, options)
     await response.body?.cancel()
-    if (redirects >= (options.maxRedirects ?? MAX_REDIRECTS)) throw new AppError('unavailable', `${url.host} redirects too often; name the final address.`, { reason: 'redirects' })
+    if (redirects >= (options.maxRedirects ?? MAX_REDIRECTS))
+      throw new AppError('unavailable', `${url.host} redirects too often; name the final address.`, { reason: 'redirects' })
     const next = await guard(target.href, options)
-    if (addressKind(next.hostname) === 'loopback' && addressKind(url.hostname) !== 'loopback') throw refused(next.host, 'a redirect to this machine is not followed')
+    if (addressKind(next.hostname) === 'loopback' && addressKind(url.hostname) !== 'loopback')
+      throw refused(next.host, 'a redirect to this machine is not followed')
     if (next.origin !== url.origin) headers = Object.fromEntries(Object.entries(headers).filter(([name]) => HARMLESS_HEADERS.has(name)))
     url = next
   }
@@ -79,7 +95,8 @@ async function guard(text: string, { allowLoopback, resolve }: OutboundOptions):
     const addresses = await resolve(url.hostname).catch((cause: unknown) => {
       throw new AppError('unavailable', `${url.hostname} cannot be found; check the name.`, { reason: 'not_sent', cause })
     })
-    if (addresses.length === 0 || addresses.some((address) => addressKind(address) !== 'public')) throw refused(url.host, 'the name leads to an address that may not be called')
+    if (addresses.length === 0 || addresses.some((address) => addressKind(address) !== 'public'))
+      throw refused(url.host, 'the name leads to an address that may not be called')
   }
   return url
 }
@@ -90,8 +107,10 @@ function outgoingHeaders(given: Record<string, string>): Record<string, string> 
   const headers: Record<string, string> = { 'user-agent': USER_AGENT }
   for (const [name, value] of Object.entries(given)) {
     const lower = name.toLowerCase()
-    if (CONNECTION_HEADERS.has(lower) || !/^[a-z0-9!#$%&'*+.^_`|~-]+$/.test(lower)) throw new AppError('invalid', `The header '${name.slice(0, 60)}' cannot be set; remove it.`, { reason: 'not_sent' })
-    if (!/^[\t\x20-\x7e\x80-\xff]*$/.test(value)) throw new AppError('invalid', `The header '${name}' holds characters that headers cannot carry; encode them.`, { reason: 'not_sent' })
+    if (CONNECTION_HEADERS.has(lower) || !/^[a-z0-9!#$%&'*+.^_`|~-]+$/.test(lower))
+      throw new AppError('invalid', `The header '${name.slice(0, 60)}' cannot be set; remove it.`, { reason: 'not_sent' })
+    if (!/^[\t\x20-\x7e\x80-\xff]*$/.test(value))
+      throw new AppError('invalid', `The header '${name}' holds characters that headers cannot carry; encode them.`, { reason: 'not_sent' })
     headers[lower] = value
   }
   return headers
@@ -103,16 +122,21 @@ async function attempt(url: URL, init: RequestInit & { method: string }, { fetch
     return await fetch(url.href, init)
   } catch (cause) {
     if (wasNeverSent(cause)) throw notReached(url.host, cause)
-    throw new AppError('unavailable', `${url.host} did not answer${isTimeout(cause) ? ' in time' : '; the connection was cut'}.`, { reason: 'unknown_outcome', cause })
+    throw new AppError('unavailable', `${url.host} did not answer${isTimeout(cause) ? ' in time' : '; the connection was cut'}.`, {
+      reason: 'unknown_outcome',
+      cause,
+    })
   }
 }
 
-const notReached = (host: string, cause?: unknown): AppError => new AppError('unavailable', `${host} cannot be reached; nothing was sent.`, { reason: 'not_sent', ...(cause !== undefined && { cause }) })
+const notReached = (host: string, cause?: unknown): AppError =>
+  new AppError('unavailable', `${host} cannot be reached; nothing was sent.`, { reason: 'not_sent', ...(cause !== undefined && { cause }) })
 
 const portOf = (url: URL): number => (url.port === '' ? (url.protocol === 'https:' ? 443 : 80) : Number(url.port))
 
 /** Failures before the first byte of a request: of names, routes, connecting and certificates. */
-const BEFORE_SENDING = /^(ECONNREFUSED|ENOTFOUND|EAI_\w+|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|CERT_\w+|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_\w+|ERR_TLS_\w+)$/
+const BEFORE_SENDING =
+  /^(ECONNREFUSED|ENOTFOUND|EAI_\w+|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|CERT_\w+|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_\w+|ERR_TLS_\w+)$/
 
 function wasNeverSent(thrown: unknown): boolean {
   if (!(thrown instanceof Error)) return false
@@ -140,6 +164,15 @@ async function read(response: Response, url: URL, method: string, options: Outbo
   const body = await readCapped(response, options.maxBytes ?? MAX_BYTES).catch((cause: unknown) => {
     throw new AppError('unavailable', `${url.host} broke off its answer.`, { reason: 'unknown_outcome', cause })
   })
-  if (body === undefined) throw new AppError('too_large', `${url.host} answered with more than ${Math.round((options.maxBytes ?? MAX_BYTES) / 1024)} KB; ask for less.`, outcome)
-  return { status: response.status, headers: Object.fromEntries([...response.headers].map(([name, value]) => [name.toLowerCase(), value])), body }
+  if (body === undefined)
+    throw new AppError(
+      'too_large',
+      `${url.host} answered with more than ${Math.round((options.maxBytes ?? MAX_BYTES) / 1024)} KB; ask for less.`,
+      outcome,
+    )
+  return {
+    status: response.status,
+    headers: Object.fromEntries([...response.headers].map(([name, value]) => [name.toLowerCase(), value])),
+    body,
+  }
 }

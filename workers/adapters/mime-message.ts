@@ -30,7 +30,12 @@ export function buildMime(mail: OutgoingMail, defaults: { from: string | undefin
     ['To', to.map(formatMailbox).join(',\r\n ')],
     ['Subject', encodeText(oneLine(mail.subject, 'subject'))],
     ['Message-ID', checkId(messageId)],
-    ...(mail.inReplyTo === undefined ? [] : [['In-Reply-To', checkId(mail.inReplyTo)], ['References', checkId(mail.inReplyTo)]]),
+    ...(mail.inReplyTo === undefined
+      ? []
+      : [
+          ['In-Reply-To', checkId(mail.inReplyTo)],
+          ['References', checkId(mail.inReplyTo)],
+        ]),
     ['Auto-Submitted', 'auto-generated'],
     ['MIME-Version', '1.0'],
   ]
@@ -40,12 +45,19 @@ export function buildMime(mail: OutgoingMail, defaults: { from: string | undefin
 
 function bodyOf({ text, html, attachments = [] }: OutgoingMail): string {
   const plain = part('text/plain; charset=utf-8', new TextEncoder().encode(text))
-  const words = html === undefined ? plain : multipart('alternative', [plain, part('text/html; charset=utf-8', new TextEncoder().encode(html))])
+  const words =
+    html === undefined ? plain : multipart('alternative', [plain, part('text/html; charset=utf-8', new TextEncoder().encode(html))])
   if (attachments.length === 0) return words
-  return multipart('mixed', [words, ...attachments.map(({ name, mediaType, content }) => part(checkMediaType(mediaType), content, `Content-Disposition: attachment; ${fileName(name)}\r\n`))])
+  return multipart('mixed', [
+    words,
+    ...attachments.map(({ name, mediaType, content }) =>
+      part(checkMediaType(mediaType), content, `Content-Disposition: attachment; ${fileName(name)}\r\n`),
+    ),
+  ])
 }
 
-const part = (type: string, content: Uint8Array, more = ''): string => `Content-Type: ${type}\r\nContent-Transfer-Encoding: base64\r\n${more}\r\n${base64Lines(content)}\r\n`
+const part = (type: string, content: Uint8Array, more = ''): string =>
+  `Content-Type: ${type}\r\nContent-Transfer-Encoding: base64\r\n${more}\r\n${base64Lines(content)}\r\n`
 
 function multipart(kind: 'mixed' | 'alternative', parts: string[]): string {
   // '=_' occurs in no base64 text, so the boundary cannot occur in a part.
@@ -65,7 +77,8 @@ function parseMailbox(text: string): Mailbox {
   const [, quoted = '', angled] = /^\s*(?:"?([^"<>]*?)"?\s*)?<([^<>]*)>\s*$/.exec(oneLine(text, 'address')) ?? []
   const address = (angled ?? text).trim()
   const match = /^([A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64})@([^\s@"<>(),;:\\[\]]{1,253})$/.exec(address)
-  if (!match?.[1] || !match[2] || !URL.canParse(`http://${match[2]}/`)) wrong(`'${address.slice(0, 80)}' is no mail address; write it as anna@example.com.`)
+  if (!match?.[1] || !match[2] || !URL.canParse(`http://${match[2]}/`))
+    wrong(`'${address.slice(0, 80)}' is no mail address; write it as anna@example.com.`)
   return { name: quoted, address: `${match?.[1]}@${new URL(`http://${match?.[2]}/`).hostname}` }
 }
 
@@ -98,10 +111,12 @@ function fileName(name: string): string {
   return `\r\n filename="${ascii}";\r\n filename*=UTF-8''${encoded}`
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
-const oneLine = (text: string, what: string): string => (/[\u0000-\u001f\u007f]/.test(text) ? wrong(`The ${what} holds a line break or control character; remove it.`) : text)
-const checkId = (id: string): string => (/^<[\x21-\x3b\x3d\x3f-\x7e]{1,240}>$/.test(id) ? id : wrong('A Message-ID must be written as <id@example.com>.'))
-const checkMediaType = (type: string): string => (/^[\w.+-]+\/[\w.+-]+(; ?[\w-]+=[\w.-]+)*$/.test(type) ? type : wrong(`'${type.slice(0, 60)}' is no media type.`))
+const oneLine = (text: string, what: string): string =>
+  /\p{Cc}/u.test(text) ? wrong(`The ${what} holds a line break or control character; remove it.`) : text
+const checkId = (id: string): string =>
+  /^<[\x21-\x3b\x3d\x3f-\x7e]{1,240}>$/.test(id) ? id : wrong('A Message-ID must be written as <id@example.com>.')
+const checkMediaType = (type: string): string =>
+  /^[\w.+-]+\/[\w.+-]+(; ?[\w-]+=[\w.-]+)*$/.test(type) ? type : wrong(`'${type.slice(0, 60)}' is no media type.`)
 
 function wrong(message: string): never {
   throw new AppError('invalid', message, { reason: 'not_sent' })

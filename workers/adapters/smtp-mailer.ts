@@ -4,7 +4,10 @@ import type { Mailer } from '../domain/ports'
 import { buildMime, type MimeMessage } from './mime-message'
 import { SmtpSession, type SmtpSocket } from './smtp-session'
 
-type Connect = (address: { hostname: string; port: number }, options: { secureTransport: 'on' | 'starttls'; allowHalfOpen: false }) => SmtpSocket | Promise<SmtpSocket>
+type Connect = (
+  address: { hostname: string; port: number },
+  options: { secureTransport: 'on' | 'starttls'; allowHalfOpen: false },
+) => SmtpSocket | Promise<SmtpSocket>
 
 export interface SmtpMailerOptions {
   /** `smtps://user:password@host:465` (TLS at once) or `smtp://user:password@host:587` (STARTTLS where the server has it). */
@@ -47,9 +50,16 @@ interface Server {
 
 function parseServer(text: string): Server {
   const url = URL.canParse(text) ? new URL(text) : undefined
-  if (!url || !/^smtps?:$/.test(url.protocol) || url.hostname === '') throw new AppError('invalid', 'SMTP_URL is no address; write smtps://user:password@host:465 or smtp://user:password@host:587.')
+  if (!url || !/^smtps?:$/.test(url.protocol) || url.hostname === '')
+    throw new AppError('invalid', 'SMTP_URL is no address; write smtps://user:password@host:465 or smtp://user:password@host:587.')
   const secure = url.protocol === 'smtps:'
-  return { host: url.hostname, port: url.port === '' ? (secure ? 465 : 587) : Number(url.port), secure, user: decodeURIComponent(url.username), password: decodeURIComponent(url.password) }
+  return {
+    host: url.hostname,
+    port: url.port === '' ? (secure ? 465 : 587) : Number(url.port),
+    secure,
+    user: decodeURIComponent(url.username),
+    password: decodeURIComponent(url.password),
+  }
 }
 
 async function connectSocket(...args: Parameters<Connect>): Promise<SmtpSocket> {
@@ -58,7 +68,10 @@ async function connectSocket(...args: Parameters<Connect>): Promise<SmtpSocket> 
 }
 
 async function openSession(server: Server, connect: Connect): Promise<SmtpSession> {
-  const socket = await connect({ hostname: server.host, port: server.port }, { secureTransport: server.secure ? 'on' : 'starttls', allowHalfOpen: false })
+  const socket = await connect(
+    { hostname: server.host, port: server.port },
+    { secureTransport: server.secure ? 'on' : 'starttls', allowHalfOpen: false },
+  )
   const session = await SmtpSession.open(socket)
   try {
     let abilities = await hello(session)
@@ -82,15 +95,26 @@ async function hello(session: SmtpSession): Promise<Map<string, string>> {
   return new Map(lines.slice(1).map((line) => [(line.split(/[ =]/)[0] ?? '').toUpperCase(), line.toUpperCase()]))
 }
 
-async function authenticate(session: SmtpSession, { host, user, password }: Server, abilities: Map<string, string>, isPrivate: boolean): Promise<void> {
-  if (!isPrivate && addressKind(host) !== 'loopback') throw new AppError('invalid', `${host} offers no encryption, so the password is not sent; use smtps:// or another server.`, { reason: 'not_sent' })
+async function authenticate(
+  session: SmtpSession,
+  { host, user, password }: Server,
+  abilities: Map<string, string>,
+  isPrivate: boolean,
+): Promise<void> {
+  if (!isPrivate && addressKind(host) !== 'loopback')
+    throw new AppError('invalid', `${host} offers no encryption, so the password is not sent; use smtps:// or another server.`, {
+      reason: 'not_sent',
+    })
   const methods = abilities.get('AUTH') ?? ''
   if (methods.includes('PLAIN')) await session.command(`AUTH PLAIN ${base64(`\0${user}\0${password}`)}`, 235, 'AUTH')
   else if (methods.includes('LOGIN')) {
     await session.command('AUTH LOGIN', 334, 'AUTH')
     await session.command(base64(user), 334, 'AUTH')
     await session.command(base64(password), 235, 'AUTH')
-  } else throw new AppError('invalid', `${host} takes neither AUTH PLAIN nor LOGIN; remove the user from SMTP_URL or use another server.`, { reason: 'not_sent' })
+  } else
+    throw new AppError('invalid', `${host} takes neither AUTH PLAIN nor LOGIN; remove the user from SMTP_URL or use another server.`, {
+      reason: 'not_sent',
+    })
 }
 
 const base64 = (text: string): string => btoa(String.fromCharCode(...new TextEncoder().encode(text)))

@@ -15,6 +15,8 @@ const Attachment = z.object({ documentId: z.string(), name: z.string(), mediaTyp
 
 const ParseOutput = z.object({
   documentId: z.string(),
+  /** The file's name. */
+  name: z.string(),
   format: z.enum(DOCUMENT_FORMATS),
   mediaType: z.string(),
   title: z.string().optional(),
@@ -55,6 +57,7 @@ const parse = defineOperation({
     const text = fullText(parsed)
     return {
       documentId,
+      name: record.name,
       format: parsed.format,
       mediaType: parsed.mediaType,
       title: parsed.title,

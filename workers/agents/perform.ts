@@ -15,9 +15,10 @@ const gates = new Map<Operation, Gate>()
 /** Claims a step and begins it. Gives the work to wait for, or undefined when the claim was refused (done, cancelled, taken). */
 export async function perform(env: AgentsEnv, agents: Record<string, Agent>, dispatch: Dispatch): Promise<Promise<void> | undefined> {
   const run = attemptObject(env, dispatch.tenantId, dispatch.runId)
+  // Before the claim: what fails here leaves the step to be claimed again.
+  const ports = createPorts(env, dispatch.tenantId)
   const claimed = await run.claim(dispatch.stepKey, dispatch.token, DEFAULT_LEASE_MS)
   if (!claimed.ok) return undefined
-  const ports = createPorts(env, dispatch.tenantId)
   return work(run, ports, agents[dispatch.agent], dispatch, claimed.value)
 }
 

@@ -1,7 +1,7 @@
 import { type DescribeRouteOptions, describeRoute, resolver } from 'hono-openapi'
 import type * as z from 'zod'
 import type { ErrorCode } from '../domain/error'
-import { ProblemDetails, STATUS_OF } from './errors'
+import { ProblemDetails, STATUS_OF, TITLES } from './errors'
 
 type Body = { schema: z.ZodType; example?: unknown } | { mediaType: string; description: string }
 
@@ -81,7 +81,7 @@ function refusalOf(code: ErrorCode) {
   const status = STATUS_OF[code]
   const example = {
     type: `urn:steward:problem:${code}`,
-    title: REFUSAL_TEXTS[code],
+    title: TITLES[code],
     status,
     detail: REFUSAL_TEXTS[code],
     code,

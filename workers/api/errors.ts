@@ -26,7 +26,8 @@ const STATUS_OF_REASON: Record<string, ContentfulStatusCode> = {
   unsupported_media_type: 415,
 }
 
-const TITLES = {
+/** The same for every refusal of a code. */
+export const TITLES = {
   invalid: 'The request is not valid',
   unauthenticated: 'Sign in first',
   over_budget: 'The budget is used up',

@@ -14,7 +14,7 @@ export const ExecuteBody = z
   .object({
     workflow: z.string().describe('Name of the workflow.'),
     version: z.string().optional().describe('A version of it; the newest when left out.'),
-    input: z.unknown().describe("What the workflow's input schema asks for."),
+    input: z.unknown().optional().describe("What the workflow's input schema asks for."),
     vars: z.record(z.string(), z.unknown()).optional().describe("Overrides the workflow's named constants."),
     documentId: z.string().optional().describe('The document that the run is about, for lists.'),
     title: z.string().max(200).optional().describe('One line for lists.'),

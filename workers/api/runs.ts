@@ -26,7 +26,7 @@ const AnswerBody = z
       comment: z.string().max(4_000).optional(),
       editedDetails: z.unknown().optional(),
     }),
-    z.object({ event: z.string(), correlation: z.string(), payload: z.unknown() }),
+    z.object({ event: z.string(), correlation: z.string(), payload: z.unknown().optional() }),
     z.object({ effectId: z.string(), outcome: z.enum(['settled', 'failed']) }),
   ])
   .describe('An approval decided, an event that a step waits for, or what became of an effect that is `unknown`.')

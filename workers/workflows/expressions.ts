@@ -3,8 +3,8 @@ import { AppError } from '../domain/error'
 import type { Json } from '../domain/json'
 import type { ExpressionScope } from '../domain/workflows'
 import { compileCel } from './expressions/cel'
-import { compileLiquid } from './expressions/liquid'
 import { assertSize, badExpression, MAX_DEPTH, toJson } from './expressions/limits'
+import { compileLiquid } from './expressions/liquid'
 import type { Reference } from './expressions/references'
 
 /** A string that is exactly `${{ CEL }}` gives the value with its type. */
@@ -14,12 +14,15 @@ const TYPED = /^\s*\$\{\{([\s\S]*)\}\}\s*$/
 export function evaluateCondition(expression: string, scope: ExpressionScope): boolean {
   const value = compileCel(stripTyped(expression)).evaluate(scope)
   if (typeof value === 'boolean') return value
-  throw badExpression(expression, `a condition must give true or false, not ${value === null ? 'null' : `a ${typeof value}`}; write a comparison`)
+  throw badExpression(
+    expression,
+    `a condition must give true or false, not ${value === null ? 'null' : `a ${typeof value}`}; write a comparison`,
+  )
 }
 
 /**
  * The template with its values filled in: `${{ CEL }}` keeps the type, `{{ … }}` within a text is Liquid, the rest stays as it is.
- * Throws AppError `invalid` (reason `expression`) with the failing text; the result is at most 256 KB of JSON.
+ * Throws AppError `invalid` (reason `expression`) with the failing text; a text is at most 256 KB, the whole 1 MB of JSON.
  */
 export function resolveTemplate(template: Json, scope: ExpressionScope): Json {
   const resolved = walk(template, scope, 0)
@@ -47,7 +50,10 @@ const conditionReferences = (text: string): Reference[] => checkExpression(text)
 export function checkExpression(expression: string): { problems: Problem[]; references: Reference[] } {
   try {
     const compiled = compileCel(stripTyped(expression))
-    const problems = compiled.type === 'bool' || compiled.type.startsWith('dyn') ? [] : [{ path: '', message: `The condition '${expression}' gives a ${compiled.type}; write a comparison.` }]
+    const problems =
+      compiled.type === 'bool' || compiled.type.startsWith('dyn')
+        ? []
+        : [{ path: '', message: `The condition '${expression}' gives a ${compiled.type}; write a comparison.` }]
     return { problems, references: compiled.references }
   } catch (error) {
     return { problems: [asProblem(error)], references: [] }

@@ -1,18 +1,12 @@
 import type { Agent } from '../agents/agent'
 import type { WorkflowVersion } from '../domain/workflows'
+import documentIntake from './document-intake.yaml'
+import inboxDigest from './inbox-digest.yaml'
+import jsonRelay from './json-relay.yaml'
 import { parseWorkflow } from './parse'
 
 /** The text of each workflow that is shipped. A new one is its file and one line here. */
-const SOURCES: string[] = [
-`name: json-relay
-title: JSON relay
-description: x
-input: { type: object }
-steps:
-  - id: double
-    set: { n: "\${{ input.n * 2 }}" }
-outputs: { n: "\${{ steps.double.output.n }}" }
-`]
+const SOURCES: string[] = [documentIntake, inboxDigest, jsonRelay]
 
 /** The built-in workflows, checked like any other. */
 export async function builtInWorkflows(agents: Record<string, Agent>): Promise<WorkflowVersion[]> {

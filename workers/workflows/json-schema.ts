@@ -1,6 +1,6 @@
 import type { Problem } from '../domain/error'
 import { AppError } from '../domain/error'
-import { isObject, KEYWORDS, type Check } from './json-schema/keywords'
+import { type Check, isObject, KEYWORDS } from './json-schema/keywords'
 
 /** Nesting of values and of references: a schema that refers to itself stops here. */
 const MAX_DEPTH = 100
@@ -41,7 +41,15 @@ function checkWith(root: unknown): Check {
     if (!isObject(schema)) throw new AppError('invalid', `A schema must be an object or true or false, not ${JSON.stringify(schema)}.`)
     if (typeof schema.$ref === 'string') check(resolve(root, schema.$ref), value, path, depth + 1, problems)
     for (const [name, keyword] of Object.entries(KEYWORDS)) {
-      if (Object.hasOwn(schema, name)) keyword({ schema, argument: schema[name], value, path, problems, check: (inner, of, at, into = problems) => check(inner, of, at, depth + 1, into) })
+      if (Object.hasOwn(schema, name))
+        keyword({
+          schema,
+          argument: schema[name],
+          value,
+          path,
+          problems,
+          check: (inner, of, at, into = problems) => check(inner, of, at, depth + 1, into),
+        })
     }
   }
   return check
@@ -49,12 +57,14 @@ function checkWith(root: unknown): Check {
 
 /** `#/$defs/line` within the root; anything else is refused, because nothing is fetched for a schema. */
 function resolve(root: unknown, reference: string): unknown {
-  if (!reference.startsWith('#')) throw new AppError('invalid', `The schema refers to '${reference}'; only references within the schema ('#/$defs/…') are followed.`)
+  if (!reference.startsWith('#'))
+    throw new AppError('invalid', `The schema refers to '${reference}'; only references within the schema ('#/$defs/…') are followed.`)
   let found = root
   for (const part of reference.slice(1).split('/').slice(1)) {
     const key = decodeURIComponent(part).replace(/~1/g, '/').replace(/~0/g, '~')
     found = Array.isArray(found) ? found[Number(key)] : isObject(found) && Object.hasOwn(found, key) ? found[key] : undefined
   }
-  if (found === undefined || (reference !== '#' && !reference.startsWith('#/'))) throw new AppError('invalid', `The schema has nothing at '${reference}'.`)
+  if (found === undefined || (reference !== '#' && !reference.startsWith('#/')))
+    throw new AppError('invalid', `The schema has nothing at '${reference}'.`)
   return found
 }

@@ -21,7 +21,10 @@ export interface ParseOptions {
  * Throws AppError `invalid` (reason `workflow`) with every problem found, each with path, line, column and what to write instead;
  * `too_large` for more than 256 KB. Not checked: values that only a run knows.
  */
-export async function parseWorkflow(text: string, { agents, builtIn = false, now = new Date().toISOString() }: ParseOptions): Promise<WorkflowVersion> {
+export async function parseWorkflow(
+  text: string,
+  { agents, builtIn = false, now = new Date().toISOString() }: ParseOptions,
+): Promise<WorkflowVersion> {
   const source = readSource(text)
   const authored = readShape(source)
   const normalised = normaliseSteps(authored.steps, source)
@@ -35,7 +38,8 @@ export async function parseWorkflow(text: string, { agents, builtIn = false, now
     // Steps that are not understood would make references to them look wrong.
     ...(normalised.problems.length === 0 ? checkScope(definition, normalised.places, source) : []),
   ]
-  if (problems.length > 0) throw invalidWorkflow(problems.sort((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0)))
+  if (problems.length > 0)
+    throw invalidWorkflow(problems.sort((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0)))
   return { name, version: await versionOf(text), source: text, definition, createdAt: now, builtIn }
 }
 

@@ -14,9 +14,18 @@ const MAX_NESTING = 30
 const MAX_COUNT = 1_000
 
 const code = (character: string): number => character.codePointAt(0) ?? 0
-const between = (from: string, to: string): Accepts => (character) => character >= code(from) && character <= code(to)
-const anyOf = (...sets: Accepts[]): Accepts => (character) => sets.some((accepts) => accepts(character))
-const not = (accepts: Accepts): Accepts => (character) => !accepts(character)
+const between =
+  (from: string, to: string): Accepts =>
+  (character) =>
+    character >= code(from) && character <= code(to)
+const anyOf =
+  (...sets: Accepts[]): Accepts =>
+  (character) =>
+    sets.some((accepts) => accepts(character))
+const not =
+  (accepts: Accepts): Accepts =>
+  (character) =>
+    !accepts(character)
 
 const digit = between('0', '9')
 const word = anyOf(digit, between('a', 'z'), between('A', 'Z'), (character) => character === 95)
@@ -28,7 +37,8 @@ const boundary = (text: readonly number[], at: number): boolean => isWordAt(text
 
 /** The tree of a pattern. Throws AppError `invalid` where the syntax is wrong or not supported. */
 export function parsePattern(pattern: string): PatternNode {
-  if (pattern.length > MAX_PATTERN_CHARACTERS) throw new AppError('invalid', `A pattern may have ${MAX_PATTERN_CHARACTERS} characters; shorten it.`)
+  if (pattern.length > MAX_PATTERN_CHARACTERS)
+    throw new AppError('invalid', `A pattern may have ${MAX_PATTERN_CHARACTERS} characters; shorten it.`)
   const reader = new Reader(pattern)
   const node = choice(reader, 0)
   if (reader.peek() !== undefined) throw reader.wrong("there is a ')' too many")

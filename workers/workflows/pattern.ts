@@ -1,5 +1,5 @@
 import { AppError } from '../domain/error'
-import { parsePattern, type PatternNode } from './pattern-parser'
+import { type PatternNode, parsePattern } from './pattern-parser'
 
 /** Size of a compiled pattern; `(a{1,1000}){1,1000}` would be a million. */
 const MAX_INSTRUCTIONS = 4_000
@@ -19,7 +19,11 @@ export function compilePattern(pattern: string): (text: string) => boolean {
   const program: Instruction[] = []
   emit(parsePattern(pattern), program, pattern)
   program.push({ op: 'match' })
-  return (text) => run(program, Array.from(text, (character) => character.codePointAt(0) ?? 0))
+  return (text) =>
+    run(
+      program,
+      Array.from(text, (character) => character.codePointAt(0) ?? 0),
+    )
 }
 
 function run(program: readonly Instruction[], text: readonly number[]): boolean {
@@ -54,7 +58,8 @@ function follow(program: readonly Instruction[], start: number, states: Set<numb
 }
 
 function emit(node: PatternNode, program: Instruction[], pattern: string): void {
-  if (program.length > MAX_INSTRUCTIONS) throw new AppError('invalid', `The pattern '${pattern}' is too large; use smaller repetition counts.`)
+  if (program.length > MAX_INSTRUCTIONS)
+    throw new AppError('invalid', `The pattern '${pattern}' is too large; use smaller repetition counts.`)
   switch (node.kind) {
     case 'set':
       program.push({ op: 'test', accepts: node.accepts })

@@ -6,7 +6,10 @@ import { DURATION_HELP, parseDuration } from './durations'
 /** The form in which people write workflows. Whatever this accepts is then checked as a graph by parseWorkflow. */
 
 const Id = z.string().regex(/^[A-Za-z][A-Za-z0-9_]{0,63}$/, "use letters, digits and '_', beginning with a letter, at most 64 characters")
-const Duration = z.string(DURATION_HELP).refine((text) => parseDuration(text) !== undefined, DURATION_HELP).meta({ description: 'A duration such as 500ms, 30s, 5m, 2h or 7d.', examples: ['30s', '5m'] })
+const Duration = z
+  .string(DURATION_HELP)
+  .refine((text) => parseDuration(text) !== undefined, DURATION_HELP)
+  .meta({ description: 'A duration such as 500ms, 30s, 5m, 2h or 7d.', examples: ['30s', '5m'] })
 const Condition = z.union([z.string(), z.boolean()]).meta({ description: 'A CEL condition, for example: input.total > vars.limit' })
 const Members = z.record(z.string(), Json)
 
@@ -19,7 +22,10 @@ const Retry = z.strictObject({
   on: z.array(z.enum(ERROR_CODES)).min(1).optional().meta({ description: 'Error codes that are worth another attempt.' }),
 })
 
-const OnError = z.union([z.literal('fail'), z.strictObject({ continue: Json }), z.strictObject({ goto: Id })], "write fail, { continue: value } or { goto: stepId }")
+const OnError = z.union(
+  [z.literal('fail'), z.strictObject({ continue: Json }), z.strictObject({ goto: Id })],
+  'write fail, { continue: value } or { goto: stepId }',
+)
 
 const Http = z.strictObject({
   method: z.enum(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE']).default('GET'),
@@ -38,7 +44,10 @@ const Approval = z.strictObject({
 })
 
 const Wait = z.union(
-  [z.strictObject({ for: Duration }), z.strictObject({ event: z.string().min(1), correlation: z.string().min(1), timeout: Duration.optional() })],
+  [
+    z.strictObject({ for: Duration }),
+    z.strictObject({ event: z.string().min(1), correlation: z.string().min(1), timeout: Duration.optional() }),
+  ],
   'write { for: 5m } or { event: name, correlation: text, timeout: 1h }',
 )
 
@@ -60,7 +69,9 @@ export const AuthoredStep = z.strictObject({
   id: Id.meta({ description: 'Unique in the workflow; expressions read the outcome as steps.<id>.output.' }),
   name: z.string().max(120).optional(),
   when: Condition.optional().meta({ description: 'CEL; when false the step is skipped.' }),
-  retry: z.union([z.int().min(1).max(20), Retry], 'write a number of attempts, or { attempts, initial, factor, max, jitter, on }').optional(),
+  retry: z
+    .union([z.int().min(1).max(20), Retry], 'write a number of attempts, or { attempts, initial, factor, max, jitter, on }')
+    .optional(),
   timeout: Duration.optional(),
   onError: OnError.optional(),
   agent: z.string().optional().meta({ description: 'The agent that does the step, with operation and input.' }),
@@ -76,10 +87,15 @@ export const AuthoredStep = z.strictObject({
   get else(): z.ZodOptional<z.ZodArray<typeof AuthoredStep>> {
     return z.array(AuthoredStep).optional()
   },
-  get parallel(): z.ZodOptional<z.ZodUnion<readonly [z.ZodRecord<z.ZodString, z.ZodArray<typeof AuthoredStep>>, z.ZodArray<typeof AuthoredBranch>]>> {
+  get parallel(): z.ZodOptional<
+    z.ZodUnion<readonly [z.ZodRecord<z.ZodString, z.ZodArray<typeof AuthoredStep>>, z.ZodArray<typeof AuthoredBranch>]>
+  > {
     return z.union([z.record(z.string(), z.array(AuthoredStep)), z.array(AuthoredBranch)]).optional()
   },
-  forEach: z.union([z.string(), z.array(Json)]).optional().meta({ description: 'A list, or ${{ CEL }} that gives one; each item runs the steps with item and index.' }),
+  forEach: z
+    .union([z.string(), z.array(Json)])
+    .optional()
+    .meta({ description: 'A list, or ${{ CEL }} that gives one; each item runs the steps with item and index.' }),
   get steps(): z.ZodOptional<z.ZodArray<typeof AuthoredStep>> {
     return z.array(AuthoredStep).optional()
   },
@@ -109,4 +125,7 @@ export const AuthoredWorkflow = z.strictObject({
 export type AuthoredWorkflow = z.infer<typeof AuthoredWorkflow>
 
 /** JSON Schema (2020-12) of a workflow file, for editors. */
-export const workflowJsonSchema = (): Record<string, unknown> => ({ ...z.toJSONSchema(AuthoredWorkflow, { io: 'input', unrepresentable: 'any' }), title: 'Steward workflow' })
+export const workflowJsonSchema = (): Record<string, unknown> => ({
+  ...z.toJSONSchema(AuthoredWorkflow, { io: 'input', unrepresentable: 'any' }),
+  title: 'Steward workflow',
+})

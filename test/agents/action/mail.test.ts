@@ -7,7 +7,11 @@ const letter = { to: 'anna@example.com', subject: 'Grüße', text: 'Hello' }
 const stage = (changes: Parameters<typeof createActionPorts>[1] = {}) => {
   const ledger = new MemoryLedger()
   const { ports, mails } = createActionPorts({}, changes)
-  return { ledger, mails, send: (input: Record<string, unknown> = {}) => mail.run(mail.input.parse({ ...letter, ...input }), createContext(ledger), ports) }
+  return {
+    ledger,
+    mails,
+    send: (input: Record<string, unknown> = {}) => mail.run(mail.input.parse({ ...letter, ...input }), createContext(ledger), ports),
+  }
 }
 const failing = (error: unknown) => stage({ mailer: { send: () => Promise.reject(error) } })
 
@@ -17,7 +21,11 @@ describe('mail', () => {
     const receipt = await send({ from: 'steward@example.org', attachments: [{ reportId: 'rep_1', format: 'pdf' }] })
     expect(await send({ from: 'steward@example.org', attachments: [{ reportId: 'rep_1', format: 'pdf' }] })).toEqual(receipt)
     expect(mails).toHaveLength(1)
-    expect(mails[0]).toMatchObject({ to: ['anna@example.com'], messageId: `<${ledger.only().key}@example.org>`, attachments: [{ name: 'Invoice 42.pdf', mediaType: 'application/pdf' }] })
+    expect(mails[0]).toMatchObject({
+      to: ['anna@example.com'],
+      messageId: `<${ledger.only().key}@example.org>`,
+      attachments: [{ name: 'Invoice 42.pdf', mediaType: 'application/pdf' }],
+    })
     expect(ledger.only()).toMatchObject({ status: 'settled', target: 'anna@example.com' })
   })
 
@@ -42,7 +50,13 @@ describe('mail', () => {
   })
 
   it('refuses header injection, bad addresses and crowds', () => {
-    for (const input of [{ subject: 'a\r\nBcc: x@y.de' }, { to: 'a@b.de\r\nBcc: c@d.de' }, { to: 'nobody' }, { to: Array(51).fill('a@b.de') }, { inReplyTo: '<a>\r\nX: y' }]) {
+    for (const input of [
+      { subject: 'a\r\nBcc: x@y.de' },
+      { to: 'a@b.de\r\nBcc: c@d.de' },
+      { to: 'nobody' },
+      { to: Array(51).fill('a@b.de') },
+      { inReplyTo: '<a>\r\nX: y' },
+    ]) {
       expect(mail.input.safeParse({ ...letter, ...input }).success).toBe(false)
     }
   })

@@ -42,7 +42,16 @@ export class MemoryLedger implements EffectLedger {
 }
 
 export function createContext(effects: MemoryLedger, stepKey = 'notify'): StepContext {
-  return { runId: 'run_1', stepKey, attempt: 1, signal: AbortSignal.timeout(10_000), progress: () => undefined, charge: () => undefined, effects, provenance: () => undefined }
+  return {
+    runId: 'run_1',
+    stepKey,
+    attempt: 1,
+    signal: AbortSignal.timeout(10_000),
+    progress: () => undefined,
+    charge: () => undefined,
+    effects,
+    provenance: () => undefined,
+  }
 }
 
 type Needed = Pick<Ports, 'outbound' | 'secrets' | 'clock' | 'mailer' | 'reports' | 'files'>
@@ -60,7 +69,12 @@ export function createActionPorts(secrets: Record<string, string>, changes: Part
         return { messageId: mail.messageId ?? '' }
       },
     },
-    reports: { insert: async () => undefined, listByRun: async () => [], find: async (id) => (id === 'rep_1' ? { id, runId: 'run_1', title: 'Invoice 42', formats: ['pdf'], createdAt: '2026-11-21T05:00:00.000Z' } : undefined) },
+    reports: {
+      insert: async () => undefined,
+      listByRun: async () => [],
+      find: async (id) =>
+        id === 'rep_1' ? { id, runId: 'run_1', title: 'Invoice 42', formats: ['pdf'], createdAt: '2026-11-21T05:00:00.000Z' } : undefined,
+    },
     files: {
       put: async () => ({ size: 0 }),
       read: async (key) => (key === 'reports/rep_1/report.pdf' ? new TextEncoder().encode('%PDF') : undefined),
@@ -86,7 +100,12 @@ export async function startReceiver(): Promise<Receiver> {
     const chunks: Buffer[] = []
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
     request.on('end', () => {
-      receiver.received.push({ method: request.method ?? '', url: request.url ?? '', headers: request.headers, body: Buffer.concat(chunks).toString() })
+      receiver.received.push({
+        method: request.method ?? '',
+        url: request.url ?? '',
+        headers: request.headers,
+        body: Buffer.concat(chunks).toString(),
+      })
       const { answers } = receiver
       const answer = (answers.length > 1 ? answers.shift() : answers[0]) ?? 200
       if (answer === 'cut') request.socket.destroy()

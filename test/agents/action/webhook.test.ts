@@ -17,7 +17,8 @@ beforeEach(async () => {
 afterEach(() => receiver.close())
 
 const { ports } = createActionPorts({ 'webhook:default': 'whsec_test' })
-const send = (input: Record<string, unknown> = {}) => webhook.run(webhook.input.parse({ url: receiver.url, event: 'document.processed', data: { n: 1 }, ...input }), context, ports)
+const send = (input: Record<string, unknown> = {}) =>
+  webhook.run(webhook.input.parse({ url: receiver.url, event: 'document.processed', data: { n: 1 }, ...input }), context, ports)
 
 describe('webhook', () => {
   it('posts a signed message once and settles with a receipt without secrets', async () => {
@@ -25,7 +26,11 @@ describe('webhook', () => {
     const [request] = receiver.received
     const { key, status, target, receipt: kept } = ledger.only()
     expect(JSON.parse(request?.body ?? '')).toEqual({ id: key, event: 'document.processed', data: { n: 1 } })
-    expect(request?.headers).toMatchObject({ 'idempotency-key': key, 'steward-event': 'document.processed', 'content-type': 'application/json' })
+    expect(request?.headers).toMatchObject({
+      'idempotency-key': key,
+      'steward-event': 'document.processed',
+      'content-type': 'application/json',
+    })
     const mac = createHmac('sha256', 'whsec_test').update(`1795237200.${request?.body}`).digest('hex')
     expect(request?.headers['steward-signature']).toBe(`t=1795237200,v1=${mac}`)
     expect({ status, target }).toEqual({ status: 'settled', target: new URL(receiver.url).host })
@@ -117,11 +122,15 @@ describe('docs/WEBHOOKS.md', () => {
   it('publishes test vectors that the signature meets', async () => {
     const vectors = [...page.matchAll(/\| `([^`]+)` \| (\d+) \| `([^`]*)` \| `(t=\d+,v1=[0-9a-f]{64})` \|/g)]
     expect(vectors.length).toBeGreaterThanOrEqual(3)
-    for (const [, secret = '', time = '', body = '', header = ''] of vectors) expect(await signWebhook(secret, body, new Date(Number(time) * 1000))).toBe(header)
+    for (const [, secret = '', time = '', body = '', header = ''] of vectors)
+      expect(await signWebhook(secret, body, new Date(Number(time) * 1000))).toBe(header)
   })
 
   it('publishes the retry schedule of the code', () => {
-    const waits = Array.from({ length: WEBHOOK_RETRY.maxAttempts - 1 }, (_, at) => Math.min(WEBHOOK_RETRY.maxMs, WEBHOOK_RETRY.initialMs * WEBHOOK_RETRY.factor ** at) / 1000)
+    const waits = Array.from(
+      { length: WEBHOOK_RETRY.maxAttempts - 1 },
+      (_, at) => Math.min(WEBHOOK_RETRY.maxMs, WEBHOOK_RETRY.initialMs * WEBHOOK_RETRY.factor ** at) / 1000,
+    )
     expect([...page.matchAll(/\| \d \| (\d+) s/g)].map(([, seconds]) => Number(seconds))).toEqual(waits)
   })
 })

@@ -17,11 +17,23 @@ const Input = z.object({
   to: z.union([Address, z.array(Address).min(1).max(MAX_RECIPIENTS)]),
   from: Address.optional(),
   subject: Line.min(1).max(300),
-  text: z.string().min(1).max(256 * 1024),
-  html: z.string().max(256 * 1024).optional(),
+  text: z
+    .string()
+    .min(1)
+    .max(256 * 1024),
+  html: z
+    .string()
+    .max(256 * 1024)
+    .optional(),
   /** Message-ID of the mail that this answers. */
-  inReplyTo: z.string().regex(/^<[^<>\s]+>$/, 'write a Message-ID such as <id@example.com>').optional(),
-  attachments: z.array(z.object({ reportId: z.string(), format: z.enum(REPORT_FORMATS) })).max(10).default([]),
+  inReplyTo: z
+    .string()
+    .regex(/^<[^<>\s]+>$/, 'write a Message-ID such as <id@example.com>')
+    .optional(),
+  attachments: z
+    .array(z.object({ reportId: z.string(), format: z.enum(REPORT_FORMATS) }))
+    .max(10)
+    .default([]),
 })
 
 const Receipt = z.object({ messageId: z.string(), recipients: z.int(), sentAt: z.iso.datetime() })
@@ -49,7 +61,12 @@ export const mail = defineOperation({
         target,
         args: { to: recipients, ...rest, attachments },
         async act(key) {
-          const sent = await ports.mailer.send({ ...rest, to: recipients, attachments: files, messageId: `<${key}@${rest.from?.split('@')[1] ?? 'steward.invalid'}>` })
+          const sent = await ports.mailer.send({
+            ...rest,
+            to: recipients,
+            attachments: files,
+            messageId: `<${key}@${rest.from?.split('@')[1] ?? 'steward.invalid'}>`,
+          })
           return { messageId: sent.messageId, recipients: recipients.length, sentAt: ports.clock.now().toISOString() }
         },
       },
@@ -58,13 +75,22 @@ export const mail = defineOperation({
   },
 })
 
-async function attachment(reportId: string, format: (typeof REPORT_FORMATS)[number], ports: Pick<Ports, 'reports' | 'files'>): Promise<Attachment> {
+async function attachment(
+  reportId: string,
+  format: (typeof REPORT_FORMATS)[number],
+  ports: Pick<Ports, 'reports' | 'files'>,
+): Promise<Attachment> {
   const [record, content] = await Promise.all([ports.reports.find(reportId), ports.files.read(fileKeys.report(reportId, format))])
-  if (!record || !content) throw new AppError('not_found', `There is no report '${reportId}' as ${format}; attach one that an earlier step wrote.`)
+  if (!record || !content)
+    throw new AppError('not_found', `There is no report '${reportId}' as ${format}; attach one that an earlier step wrote.`)
   return { name: safeFileName(`${record.title}.${format}`), mediaType: REPORT_MEDIA_TYPES[format], content }
 }
 
 function assertSize(files: Attachment[]): void {
   const bytes = files.reduce((total, { content }) => total + content.length, 0)
-  if (bytes > MAX_ATTACHMENT_BYTES) throw new AppError('too_large', `Attachments may have ${MAX_ATTACHMENT_BYTES / 1024 / 1024} MB in all; send links to the larger reports.`)
+  if (bytes > MAX_ATTACHMENT_BYTES)
+    throw new AppError(
+      'too_large',
+      `Attachments may have ${MAX_ATTACHMENT_BYTES / 1024 / 1024} MB in all; send links to the larger reports.`,
+    )
 }

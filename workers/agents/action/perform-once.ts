@@ -20,7 +20,11 @@ export interface Effect<Receipt> {
  * Throws what `act` throws when it certainly did not happen; else AppError `conflict` (reason `effect_unknown`), which hands it to
  * a person, or `unavailable` (reason `reconciling`) when another attempt can ask the other side.
  */
-export async function performOnce<Receipt>(context: StepContext, effect: Effect<Receipt>, readReceipt: (receipt: unknown) => Receipt): Promise<Receipt> {
+export async function performOnce<Receipt>(
+  context: StepContext,
+  effect: Effect<Receipt>,
+  readReceipt: (receipt: unknown) => Receipt,
+): Promise<Receipt> {
   const key = await effectKey(context.runId, context.stepKey, effect.args)
   const planned = { key, kind: effect.kind, target: effect.target, args: effect.args }
   let begun = await context.effects.begin(planned)
@@ -55,7 +59,10 @@ async function attempt<Receipt>(context: StepContext, effect: Effect<Receipt>, i
 }
 
 const unknownOutcome = (target: string, cause?: unknown): AppError =>
-  new AppError('conflict', `It is not known whether ${target} did it. Look there, then say in the run what happened.`, { reason: EFFECT_UNKNOWN, cause })
+  new AppError('conflict', `It is not known whether ${target} did it. Look there, then say in the run what happened.`, {
+    reason: EFFECT_UNKNOWN,
+    cause,
+  })
 
 const reconcilable = (target: string, cause: unknown): AppError =>
   new AppError('unavailable', `It is not known whether ${target} did it; the next attempt asks there.`, { reason: 'reconciling', cause })

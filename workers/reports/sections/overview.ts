@@ -79,95 +79,50 @@ export function documentsTable(results: DocumentResult[], context: SectionContex
   }
 }
 
+interface Point {
+  name: string
+  value: number
+}
+
 /** Charts of several documents: shares of the classes, and what each is worth, or how good it is. */
 export function overviewCharts(results: DocumentResult[], { labels, locale, currency }: SectionContext): ReportBlock[] {
-  const byClass = Map.groupBy(results, (result) => termFor(classOf(result), locale))
+  const byClass = [...Map.groupBy(results, (result) => termFor(classOf(result), locale))].map(([name, group]) => ({
+    name,
+    value: group.length,
+  }))
   const worth = results.flatMap((result) => {
     const total = totalOf(result, currency)
     return total ? [{ name: result.document.name, ...total }] : []
   })
   const scored = results.flatMap((result) =>
-    result.quality ? [{ name: result.document.name, score: Math.round(result.quality.score * 100) }] : [],
+    result.quality ? [{ name: result.document.name, value: percentOf(result.quality.score) }] : [],
   )
   const sum = sumOf(worth)
   return [
-    ...(byClass.size > 1
-      ? [
-          chart(
-            'donut',
-            labels.byClass,
-            undefined,
-            [...byClass.keys()],
-            [...byClass.values()].map((group) => group.length),
-          ),
-        ]
-      : []),
+    ...chart('donut', labels.byClass, undefined, byClass),
     ...(sum && worth.length > 1
-      ? [
-          chart(
-            'bar',
-            labels.totalByDocument,
-            sum.currency,
-            worth.map((one) => one.name),
-            worth.map((one) => one.value),
-          ),
-        ]
-      : scored.length > 1
-        ? [
-            chart(
-              'bar',
-              labels.qualityByDocument,
-              '%',
-              scored.map((one) => one.name),
-              scored.map((one) => one.score),
-            ),
-          ]
-        : []),
+      ? chart('bar', labels.totalByDocument, sum.currency, worth)
+      : chart('bar', labels.qualityByDocument, '%', scored)),
   ]
 }
 
 /** Charts of a single document: where its amount comes from, and how sure its fields are. */
 export function documentCharts(result: DocumentResult, { labels, locale, currency }: SectionContext): ReportBlock[] {
-  const items = (result.lineItems ?? []).flatMap((item) =>
-    typeof item.amount === 'number' && item.amount > 0 ? [{ name: item.description, amount: item.amount }] : [],
+  const items = (result.lineItems ?? []).flatMap(({ description, amount }) =>
+    (amount ?? 0) > 0 ? [{ name: description, value: amount ?? 0 }] : [],
   )
-  const fields = (result.fields ?? []).flatMap((field) =>
-    typeof field.confidence === 'number'
-      ? [{ name: field.label ?? termFor(field.name, locale), share: Math.round(field.confidence * 100) }]
-      : [],
+  const fields = (result.fields ?? []).flatMap(({ label, name, confidence }) =>
+    typeof confidence === 'number' ? [{ name: label ?? termFor(name, locale), value: percentOf(confidence) }] : [],
   )
   const unit = totalOf(result, currency)?.currency ?? currency
-  return [
-    ...(items.length > 1
-      ? [
-          chart(
-            'donut',
-            labels.amountByItem,
-            unit,
-            items.map((item) => item.name),
-            items.map((item) => item.amount),
-          ),
-        ]
-      : []),
-    ...(fields.length > 2
-      ? [
-          chart(
-            'bar',
-            labels.confidenceByField,
-            '%',
-            fields.map((field) => field.name),
-            fields.map((field) => field.share),
-          ),
-        ]
-      : []),
-  ]
+  return [...chart('donut', labels.amountByItem, unit, items), ...chart('bar', labels.confidenceByField, '%', fields)]
 }
 
-const chart = (kind: 'bar' | 'donut', title: string, unit: string | undefined, labels: string[], values: number[]): ReportBlock => ({
-  kind: 'chart',
-  chart: kind,
-  title,
-  ...(unit && { unit }),
-  labels,
-  series: [{ name: title, values }],
-})
+const percentOf = (share: number): number => Math.round(share * 100)
+
+/** Nothing for a single value: there is nothing to compare. */
+function chart(kind: 'bar' | 'donut', title: string, unit: string | undefined, points: Point[]): ReportBlock[] {
+  if (points.length < 2) return []
+  const series = [{ name: title, values: points.map((point) => point.value) }]
+  return [{ kind: 'chart', chart: kind, title, ...(unit && { unit }), labels: points.map((point) => point.name), series }]
+}

@@ -16,7 +16,7 @@ export function rewriteCel(node: ASTNode): string {
     case '[]':
       return `dyn(${rewriteCel(node.args[0])})[${rewriteCel(node.args[1])}]`
     case 'call':
-      return asDouble(node.args[0], `${node.args[0]}(${node.args[1].map(rewriteCel).join(', ')})`)
+      return asDouble(node.args[0], `${node.args[0] === 'has' ? 'present' : node.args[0]}(${node.args[1].map(rewriteCel).join(', ')})`)
     case 'rcall':
       return method(node.args[0], node.args[1], node.args[2])
     case 'list':
@@ -40,8 +40,20 @@ export function rewriteCel(node: ASTNode): string {
 export const LOOPS: ReadonlySet<string> = new Set(['map', 'filter', 'all', 'exists', 'exists_one'])
 
 const INTEGER_RESULTS: ReadonlySet<string> = new Set([
-  'size', 'int', 'indexOf', 'lastIndexOf', 'getDate', 'getDayOfMonth', 'getDayOfWeek', 'getDayOfYear', 'getFullYear', 'getHours',
-  'getMilliseconds', 'getMinutes', 'getMonth', 'getSeconds',
+  'size',
+  'int',
+  'indexOf',
+  'lastIndexOf',
+  'getDate',
+  'getDayOfMonth',
+  'getDayOfWeek',
+  'getDayOfYear',
+  'getFullYear',
+  'getHours',
+  'getMilliseconds',
+  'getMinutes',
+  'getMonth',
+  'getSeconds',
 ])
 
 /** Refused by name: a pattern can run for ever, `bind` doubles values, the rest yields what JSON cannot hold. */
@@ -50,7 +62,7 @@ const REFUSED = {
   bind: 'use a set step to name a value',
   bytes: 'use strings',
   uint: 'numbers need no conversion',
-  type: "compare the value itself, or test it with has(…)",
+  type: 'compare the value itself, or test it with has(…)',
 } as const satisfies Record<string, string>
 
 function method(name: string, receiver: ASTNode, args: readonly ASTNode[]): string {
@@ -67,7 +79,8 @@ function asDouble(name: string, text: string): string {
 }
 
 function assertAllowed(name: string): void {
-  if (Object.hasOwn(REFUSED, name)) throw new SyntaxError(`${name}() is not part of this language; ${REFUSED[name as keyof typeof REFUSED]}`)
+  if (Object.hasOwn(REFUSED, name))
+    throw new SyntaxError(`${name}() is not part of this language; ${REFUSED[name as keyof typeof REFUSED]}`)
 }
 
 function operand(node: ASTNode): string {

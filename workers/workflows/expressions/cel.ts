@@ -1,4 +1,4 @@
-import { type ASTNode, Environment, EvaluationError, ParseError, type ParseResult, TypeError as CelTypeError } from '@marcbachmann/cel-js'
+import { type ASTNode, TypeError as CelTypeError, Environment, EvaluationError, ParseError, type ParseResult } from '@marcbachmann/cel-js'
 import { AppError } from '../../domain/error'
 import type { ExpressionScope } from '../../domain/workflows'
 import { rewriteCel } from './cel-rewrite'
@@ -27,7 +27,8 @@ const environment = registerFunctions(
 )
 
 function compile(text: string): CompiledCel {
-  if (text.length > MAX_EXPRESSION_CHARACTERS) throw badExpression(text, `an expression may have ${MAX_EXPRESSION_CHARACTERS} characters; use a set step for a part of it`)
+  if (text.length > MAX_EXPRESSION_CHARACTERS)
+    throw badExpression(text, `an expression may have ${MAX_EXPRESSION_CHARACTERS} characters; use a set step for a part of it`)
   if (text.trim() === '') throw badExpression(text, 'an expression is missing')
   try {
     const { ast } = environment.parse(text)
@@ -51,18 +52,23 @@ function evaluate(text: string, program: ParseResult, scope: ExpressionScope): u
 
 function explain(text: string, error: unknown): AppError {
   if (error instanceof AppError) return error
-  if (error instanceof EvaluationError || error instanceof ParseError || error instanceof CelTypeError) return badExpression(text, sentence(error.code, error.summary, error.node), error)
+  if (error instanceof EvaluationError || error instanceof ParseError || error instanceof CelTypeError)
+    return badExpression(text, sentence(error.code, error.summary, error.node), error)
   if (error instanceof SyntaxError) return badExpression(text, error.message, error)
-  if (error instanceof RangeError) return badExpression(text, 'it needs more memory than an expression may use; take a part of the values', error)
+  if (error instanceof RangeError)
+    return badExpression(text, 'it needs more memory than an expression may use; take a part of the values', error)
   throw error
 }
 
 function sentence(code: string, summary: string, node: unknown): string {
   const path = isNode(node) ? describeNode(node) : undefined
-  if (code === 'no_such_key') return `${path ?? summary.replace('No such key: ', '')} is missing; test it with has(…) or write default(${path ?? '…'}, …)`
+  if (code === 'no_such_key')
+    return `${path ?? summary.replace('No such key: ', '')} is missing; test it with has(…) or write default(${path ?? '…'}, …)`
   if (code === 'index_out_of_bounds') return `${path ?? 'the index'} is past the end of the list; test size(…) first`
-  if (code === 'unknown_variable') return `${summary.replace('Unknown variable: ', "'")}' is not known; the scope has ${SCOPE_NAMES.join(', ')}`
-  if (code === 'no_such_overload') return `${plainTypes(summary.replace('no such overload: ', ''))} does not fit; convert with number(…) or string(…), or test for null`
+  if (code === 'unknown_variable')
+    return `${summary.replace('Unknown variable: ', "'")}' is not known; the scope has ${SCOPE_NAMES.join(', ')}`
+  if (code === 'no_such_overload')
+    return `${plainTypes(summary.replace('no such overload: ', ''))} does not fit; convert with number(…) or string(…), or test for null`
   if (code === 'no_matching_overload') return plainTypes(summary.replace('found no matching overload for', 'there is no function'))
   return plainTypes(summary)
 }
@@ -70,4 +76,8 @@ function sentence(code: string, summary: string, node: unknown): string {
 const isNode = (node: unknown): node is ASTNode => typeof node === 'object' && node !== null && 'op' in node && 'args' in node
 
 /** CEL's type names in an author's words. */
-const plainTypes = (text: string): string => text.replace(/dyn<([^<>]+)>/g, '$1').replace(/\b(double|int)\b/g, 'number').replace(/\bdyn\b/g, 'value')
+const plainTypes = (text: string): string =>
+  text
+    .replace(/dyn<([^<>]+)>/g, '$1')
+    .replace(/\b(double|int)\b/g, 'number')
+    .replace(/\bdyn\b/g, 'value')

@@ -1,5 +1,5 @@
 import { type Environment, EvaluationError } from '@marcbachmann/cel-js'
-import { MAX_LOOP_TURNS, MAX_OUTPUT_CHARACTERS } from './limits'
+import { MAX_LOOP_TURNS, MAX_TEXT_CHARACTERS } from './limits'
 
 /** Turns left for the loops of the evaluation under way. Evaluation is synchronous, so one counter serves all. */
 let turnsLeft = MAX_LOOP_TURNS
@@ -19,7 +19,8 @@ const FUNCTIONS = {
   'lower(dyn): string': (value: unknown) => textOf(value).toLowerCase(),
   'upper(dyn): string': (value: unknown) => textOf(value).toUpperCase(),
   'trim(dyn): string': (value: unknown) => textOf(value).trim(),
-  'contains(dyn, dyn): bool': (value: unknown, part: unknown) => (Array.isArray(value) ? value.includes(part) : textOf(value).includes(textOf(part))),
+  'contains(dyn, dyn): bool': (value: unknown, part: unknown) =>
+    Array.isArray(value) ? value.includes(part) : textOf(value).includes(textOf(part)),
   'startsWith(dyn, string): bool': (value: unknown, start: string) => textOf(value).startsWith(start),
   'endsWith(dyn, string): bool': (value: unknown, end: string) => textOf(value).endsWith(end),
   'replace(dyn, string, string): string': (value: unknown, from: string, to: string) => capped(textOf(value).split(from), to),
@@ -37,11 +38,13 @@ const FUNCTIONS = {
   'max(dyn): double': (value: unknown) => extreme(value, Math.max),
   [`date(string): ${TIMESTAMP}`]: toDate,
   [`days(${TIMESTAMP}, ${TIMESTAMP}): double`]: (from: Date, to: Date) => (to.getTime() - from.getTime()) / DAY_MS,
-  [`addDays(${TIMESTAMP}, double): ${TIMESTAMP}`]: (from: Date, days: number) => toDate(new Date(from.getTime() + days * DAY_MS).toISOString()),
+  [`addDays(${TIMESTAMP}, double): ${TIMESTAMP}`]: (from: Date, days: number) =>
+    toDate(new Date(from.getTime() + days * DAY_MS).toISOString()),
   [`string(${TIMESTAMP}): string`]: (value: Date) => value.toISOString(),
   [`timestamp(double): ${TIMESTAMP}`]: (seconds: number) => toDate(new Date(seconds * 1000).toISOString()),
   'string.substring(double): string': (text: string, start: number) => text.slice(Math.max(0, start)),
-  'string.substring(double, double): string': (text: string, start: number, end: number) => text.slice(Math.max(0, start), Math.max(0, end)),
+  'string.substring(double, double): string': (text: string, start: number, end: number) =>
+    text.slice(Math.max(0, start), Math.max(0, end)),
 } as const satisfies Record<string, Handler>
 
 interface Runner {
@@ -55,10 +58,11 @@ interface DefaultCall {
   args: readonly [unknown, unknown]
 }
 
-/** Adds the functions above, `default(value, instead)` and `%` to an environment. */
+/** Adds the functions above, `default(value, instead)`, what `has(value)` is rewritten to, and `%` to an environment. */
 export function registerFunctions(env: Environment): Environment {
   for (const [signature, handler] of Object.entries<Handler>(FUNCTIONS)) env.registerFunction(signature, handler, { async: false })
   env.registerFunction('default(ast, ast): dyn', defaultMacro, { async: false })
+  env.registerFunction('present(ast): bool', presentMacro, { async: false })
   return env.registerOperator('double % double', (a: number, b: number) => a % b)
 }
 
@@ -74,6 +78,20 @@ function defaultMacro({ args }: DefaultCall) {
     evaluate(runner: Runner, call: DefaultCall, context: unknown): unknown {
       return presentValue(runner, call.args[0], context) ?? runner.run(call.args[1], context)
     },
+  }
+}
+
+/** CEL's own has() fails when an earlier part of the path is missing; a path through a step that did not run is simply absent. */
+function presentMacro({ args }: { args: readonly [unknown] }) {
+  return {
+    args,
+    async: false,
+    typeCheck(checker: Checker, call: { args: readonly [unknown] }, context: unknown): unknown {
+      checker.check(call.args[0], context)
+      return checker.getType('bool')
+    },
+    evaluate: (runner: Runner, call: { args: readonly [unknown] }, context: unknown): boolean =>
+      presentValue(runner, call.args[0], context) !== undefined,
   }
 }
 
@@ -111,7 +129,9 @@ const numbersOf = (value: unknown): number[] => listOf(value).map(toNumber)
 
 function extreme(value: unknown, pick: (a: number, b: number) => number): number {
   const numbers = numbersOf(value)
-  return numbers.length === 0 ? fail('an empty list has no least or greatest number; use default(…) or test size(…) first') : numbers.reduce((a, b) => pick(a, b))
+  return numbers.length === 0
+    ? fail('an empty list has no least or greatest number; use default(…) or test size(…) first')
+    : numbers.reduce((a, b) => pick(a, b))
 }
 
 function round(value: number, digits: number): number {
@@ -133,7 +153,7 @@ function textOf(value: unknown): string {
 /** Joins texts after checking the length, because the joined text of many references would fill the memory. */
 function capped(parts: string[], separator: string): string {
   const length = parts.reduce((total, part) => total + part.length + separator.length, 0)
-  return length <= MAX_OUTPUT_CHARACTERS ? parts.join(separator) : fail(`the joined text is longer than ${MAX_OUTPUT_CHARACTERS / 1024} KB`)
+  return length <= MAX_TEXT_CHARACTERS ? parts.join(separator) : fail(`the joined text is longer than ${MAX_TEXT_CHARACTERS / 1024} KB`)
 }
 
 function describe(value: unknown): string {

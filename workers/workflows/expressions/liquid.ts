@@ -1,6 +1,6 @@
 import { Liquid, type Template } from 'liquidjs'
 import type { ExpressionScope } from '../../domain/workflows'
-import { badExpression, MAX_EXPRESSION_CHARACTERS, MAX_OUTPUT_CHARACTERS } from './limits'
+import { badExpression, MAX_EXPRESSION_CHARACTERS, MAX_TEXT_CHARACTERS } from './limits'
 import { memoise } from './memo'
 import type { Reference } from './references'
 
@@ -36,7 +36,7 @@ function createEngine(): Liquid {
     locale: 'en-US',
     parseLimit: MAX_TEMPLATE_CHARACTERS,
     renderLimit: MAX_RENDER_MS,
-    memoryLimit: 4 * MAX_OUTPUT_CHARACTERS,
+    memoryLimit: 4 * MAX_TEXT_CHARACTERS,
     outputEscape: (value: unknown) => (typeof value === 'object' && value !== null ? JSON.stringify(value) : value) as string,
   })
   for (const tag of ['include', 'render', 'layout', 'block']) delete liquid.tags[tag]
@@ -55,7 +55,8 @@ function refuseNow(liquid: Liquid, name: string): void {
 }
 
 function compile(text: string): CompiledLiquid {
-  if (text.length > MAX_TEMPLATE_CHARACTERS) throw badExpression(text, `a text with {{ … }} may have ${MAX_TEMPLATE_CHARACTERS} characters; shorten it`)
+  if (text.length > MAX_TEMPLATE_CHARACTERS)
+    throw badExpression(text, `a text with {{ … }} may have ${MAX_TEMPLATE_CHARACTERS} characters; shorten it`)
   try {
     const templates = engine.parse(text)
     return { references: engine.globalVariableSegmentsSync(templates).map(reference), render: (scope) => render(text, templates, scope) }
@@ -76,13 +77,14 @@ function render(text: string, templates: Template[], scope: ExpressionScope): st
     throw explain(text, error)
   }
   const output = String(rendered)
-  if (output.length <= MAX_OUTPUT_CHARACTERS) return output
-  throw badExpression(text, `the text is longer than ${MAX_OUTPUT_CHARACTERS / 1024} KB; take a part of the values`)
+  if (output.length <= MAX_TEXT_CHARACTERS) return output
+  throw badExpression(text, `the text is longer than ${MAX_TEXT_CHARACTERS / 1024} KB; take a part of the values`)
 }
 
 function explain(text: string, error: unknown) {
   const message = error instanceof Error ? error.message : String(error)
   const undefinedVariable = /undefined variable: ([^,]+)/.exec(message)
-  if (undefinedVariable) return badExpression(text, `${undefinedVariable[1]} is missing; write {{ ${undefinedVariable[1]} | default: "…" }}`, error)
+  if (undefinedVariable)
+    return badExpression(text, `${undefinedVariable[1]} is missing; write {{ ${undefinedVariable[1]} | default: "…" }}`, error)
   return badExpression(text, message.replace(/, line:\d+, col:\d+.*$/s, ''), error)
 }

@@ -9,7 +9,7 @@ export const ARRAY_KEYWORDS: Readonly<Record<string, Keyword>> = {
     // Drafts before 2020-12 write a tuple as a list of schemas in `items`, later ones in `prefixItems`.
     if (Array.isArray(site.argument)) return checkTuple(site, site.argument, site.schema.additionalItems)
     const first = Array.isArray(site.schema.prefixItems) ? site.schema.prefixItems.length : 0
-    site.value.slice(first).forEach((item, at) => site.check(site.argument, item, `${site.path}[${first + at}]`))
+    for (const [at, item] of site.value.slice(first).entries()) site.check(site.argument, item, `${site.path}[${first + at}]`)
   },
   prefixItems(site) {
     if (Array.isArray(site.value) && Array.isArray(site.argument)) checkTuple(site, site.argument, undefined)
@@ -25,7 +25,8 @@ export const ARRAY_KEYWORDS: Readonly<Record<string, Keyword>> = {
     const fitting = site.value.filter((item, at) => fits(site, site.argument, item, `${site.path}[${at}]`)).length
     const least = typeof site.schema.minContains === 'number' ? site.schema.minContains : 1
     const most = typeof site.schema.maxContains === 'number' ? site.schema.maxContains : Number.POSITIVE_INFINITY
-    if (fitting < least || fitting > most) site.problems.push({ path: site.path, message: `holds ${fitting} items of the wanted form; ${least} to ${most} are needed` })
+    if (fitting < least || fitting > most)
+      site.problems.push({ path: site.path, message: `holds ${fitting} items of the wanted form; ${least} to ${most} are needed` })
   },
 }
 

@@ -19,7 +19,8 @@ export interface Site {
 }
 export type Keyword = (site: Site) => void
 
-export const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)
+export const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** Refuses a keyword whose argument has the wrong type. */
 export function schemasOf(argument: unknown, keyword: string): unknown[] {
@@ -52,7 +53,8 @@ export const KEYWORDS: Readonly<Record<string, Keyword>> = {
   },
   enum({ argument, value, path, problems }) {
     const allowed = schemasOf(argument, 'enum')
-    if (!allowed.some((one) => canonicalJson(one) === canonicalJson(value))) problems.push({ path, message: `must be one of ${allowed.map((one) => JSON.stringify(one)).join(', ')}` })
+    if (!allowed.some((one) => canonicalJson(one) === canonicalJson(value)))
+      problems.push({ path, message: `must be one of ${allowed.map((one) => JSON.stringify(one)).join(', ')}` })
   },
   const({ argument, value, path, problems }) {
     if (canonicalJson(argument) !== canonicalJson(value)) problems.push({ path, message: `must be ${JSON.stringify(argument)}` })
@@ -65,15 +67,22 @@ export const KEYWORDS: Readonly<Record<string, Keyword>> = {
   },
   anyOf(site) {
     const tries = schemasOf(site.argument, 'anyOf').map((schema) => problemsOf(site, schema))
-    if (!tries.some((problems) => problems.length === 0)) site.problems.push({ path: site.path, message: `must fit at least one of the alternatives: ${reasons(tries)}` })
+    if (!tries.some((problems) => problems.length === 0))
+      site.problems.push({ path: site.path, message: `must fit at least one of the alternatives: ${reasons(tries)}` })
   },
   oneOf(site) {
     const tries = schemasOf(site.argument, 'oneOf').map((schema) => problemsOf(site, schema))
     const fitting = tries.filter((problems) => problems.length === 0).length
-    if (fitting !== 1) site.problems.push({ path: site.path, message: fitting === 0 ? `must fit one of the alternatives: ${reasons(tries)}` : `fits ${fitting} alternatives, but must fit exactly one` })
+    if (fitting !== 1)
+      site.problems.push({
+        path: site.path,
+        message:
+          fitting === 0 ? `must fit one of the alternatives: ${reasons(tries)}` : `fits ${fitting} alternatives, but must fit exactly one`,
+      })
   },
   not(site) {
-    if (problemsOf(site, site.argument).length === 0) site.problems.push({ path: site.path, message: 'has a form that is not allowed here' })
+    if (problemsOf(site, site.argument).length === 0)
+      site.problems.push({ path: site.path, message: 'has a form that is not allowed here' })
   },
   if(site) {
     const taken = problemsOf(site, site.argument).length === 0 ? site.schema.then : site.schema.else
@@ -85,6 +94,12 @@ function unknownType(name: unknown): never {
   throw new AppError('invalid', `'${String(name)}' is no JSON type; use ${Object.keys(TYPES).join(', ')}.`)
 }
 
-const reasons = (tries: Problem[][]): string => tries.map((problems) => problems[0]?.message ?? '').filter((message) => message !== '').slice(0, 5).join('; ')
+const reasons = (tries: Problem[][]): string =>
+  tries
+    .map((problems) => problems[0]?.message ?? '')
+    .filter((message) => message !== '')
+    .slice(0, 5)
+    .join('; ')
 
-const nameOf = (value: unknown): string => (value === null ? 'null' : Array.isArray(value) ? 'array' : value === undefined ? 'absent' : typeof value)
+const nameOf = (value: unknown): string =>
+  value === null ? 'null' : Array.isArray(value) ? 'array' : value === undefined ? 'absent' : typeof value

@@ -8,7 +8,8 @@ export const patternOf = memoise(200, compilePattern)
 
 const FORMATS: Readonly<Record<string, (text: string) => boolean>> = {
   date: (text) => /^\d{4}-\d{2}-\d{2}$/.test(text) && isDate(`${text}T00:00:00Z`, text),
-  'date-time': (text) => /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})$/.test(text) && isDate(text.toUpperCase(), text),
+  'date-time': (text) =>
+    /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})$/.test(text) && isDate(text.toUpperCase(), text),
   time: (text) => /^([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})?$/.test(text),
   email: (text) => text.length <= 254 && /^[^\s@"<>]{1,64}@[^\s@"<>.]+(\.[^\s@"<>.]+)*$/.test(text),
   uri: (text) => URL.canParse(text),
@@ -26,7 +27,8 @@ export const SCALAR_KEYWORDS: Readonly<Record<string, Keyword>> = {
     if (typeof value !== 'number') return
     const times = value / step
     // 0.3 / 0.1 is 2.9999999999999996: the error of the division is a few units in the last place.
-    if (Math.abs(times - Math.round(times)) > Math.abs(times) * 1e-12 || !Number.isFinite(times)) problems.push({ path, message: `must be a multiple of ${step}` })
+    if (Math.abs(times - Math.round(times)) > Math.abs(times) * 1e-12 || !Number.isFinite(times))
+      problems.push({ path, message: `must be a multiple of ${step}` })
   },
   minLength: length('minLength', (size, limit) => size >= limit, 'at least'),
   maxLength: length('maxLength', (size, limit) => size <= limit, 'at most'),
@@ -46,7 +48,8 @@ function bound(name: string, fits: (value: number, limit: number, exclusive: boo
   return ({ schema, argument, value, path, problems }) => {
     const limit = numberOf(argument, name)
     const exclusive = schema[flag] === true
-    if (typeof value === 'number' && !fits(value, limit, exclusive)) problems.push({ path, message: `must be ${words} ${limit}${exclusive ? ', excluded' : ''}` })
+    if (typeof value === 'number' && !fits(value, limit, exclusive))
+      problems.push({ path, message: `must be ${words} ${limit}${exclusive ? ', excluded' : ''}` })
   }
 }
 
@@ -61,7 +64,8 @@ function strictBound(name: string, fits: (value: number, limit: number) => boole
 function length(name: string, fits: (size: number, limit: number) => boolean, words: string): Keyword {
   return ({ argument, value, path, problems }) => {
     const limit = numberOf(argument, name)
-    if (typeof value === 'string' && !fits(Array.from(value).length, limit)) problems.push({ path, message: `must have ${words} ${limit} characters` })
+    if (typeof value === 'string' && !fits(Array.from(value).length, limit))
+      problems.push({ path, message: `must have ${words} ${limit} characters` })
   }
 }
 

@@ -31,7 +31,8 @@ interface Context {
   problems: Problem[]
 }
 
-const sequence = (authored: AuthoredStep[], path: Path, context: Context): Step[] => authored.flatMap((step, at) => one(step, [...path, at], context))
+const sequence = (authored: AuthoredStep[], path: Path, context: Context): Step[] =>
+  authored.flatMap((step, at) => one(step, [...path, at], context))
 
 function one(authored: AuthoredStep, path: Path, context: Context): Step[] {
   const found = kindOf(authored)
@@ -52,8 +53,16 @@ type Body = Step extends infer S ? (S extends Step ? Omit<S, 'id' | 'name' | 'wh
 
 function checkCommon(step: AuthoredStep, kind: AuthoredKind, path: Path, { source, problems }: Context): void {
   if (RETRYABLE.has(kind)) return
-  if (step.retry !== undefined) problems.push(source.problem(path, `retry is for agent and http steps; remove it from '${step.id}'`, 'retry'))
-  if (step.timeout !== undefined) problems.push(source.problem(path, `timeout is for agent and http steps; approvals have expiresAfter, waits for events a timeout of their own`, 'timeout'))
+  if (step.retry !== undefined)
+    problems.push(source.problem(path, `retry is for agent and http steps; remove it from '${step.id}'`, 'retry'))
+  if (step.timeout !== undefined)
+    problems.push(
+      source.problem(
+        path,
+        `timeout is for agent and http steps; approvals have expiresAfter, waits for events a timeout of their own`,
+        'timeout',
+      ),
+    )
 }
 
 function commonOf(step: AuthoredStep, kind: AuthoredKind) {
@@ -93,7 +102,8 @@ type ReadBody = (step: AuthoredStep, path: Path, context: Context) => Body | und
 
 const BODIES = {
   agent(step, path, { source, problems }) {
-    if (step.agent !== undefined && step.operation !== undefined) return { kind: 'agent', agent: step.agent, operation: step.operation, input: step.input ?? {} }
+    if (step.agent !== undefined && step.operation !== undefined)
+      return { kind: 'agent', agent: step.agent, operation: step.operation, input: step.input ?? {} }
     problems.push(source.problem(path, `step '${step.id}' needs 'operation' beside 'agent'; add it`))
     return undefined
   },
@@ -122,7 +132,12 @@ const BODIES = {
   wait({ wait }) {
     if (!wait) return undefined
     if ('for' in wait) return { kind: 'wait', durationMs: ms(wait.for) }
-    return { kind: 'waitEvent', event: wait.event, correlation: wait.correlation, ...(wait.timeout !== undefined && { timeoutMs: ms(wait.timeout) }) }
+    return {
+      kind: 'waitEvent',
+      event: wait.event,
+      correlation: wait.correlation,
+      ...(wait.timeout !== undefined && { timeoutMs: ms(wait.timeout) }),
+    }
   },
 } as const satisfies Record<AuthoredKind, ReadBody>
 

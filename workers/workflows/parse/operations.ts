@@ -19,7 +19,14 @@ export function checkOperations({ steps, places }: Normalised, agents: Record<st
     const agent = Object.hasOwn(agents, step.agent) ? agents[step.agent] : undefined
     if (!agent) return [source.problem(path, `unknown agent '${step.agent}'; ${suggest(step.agent, Object.keys(agents))}`, 'agent')]
     const operation = Object.hasOwn(agent.operations, step.operation) ? agent.operations[step.operation] : undefined
-    if (!operation) return [source.problem(path, `agent '${step.agent}' has no operation '${step.operation}'; ${suggest(step.operation, Object.keys(agent.operations))}`, 'operation')]
+    if (!operation)
+      return [
+        source.problem(
+          path,
+          `agent '${step.agent}' has no operation '${step.operation}'; ${suggest(step.operation, Object.keys(agent.operations))}`,
+          'operation',
+        ),
+      ]
     return inputProblems(step, operation).map(({ at, message, key }) => source.problem([...path, 'input', ...at], message, key))
   })
 }
@@ -37,7 +44,13 @@ function inputProblems(step: AgentStep, operation: Operation): InputProblem[] {
   if (parsed.success) return unknown
   const issues = parsed.error.issues.filter((issue) => issue.code !== 'unrecognized_keys' && !comesFromTemplate(step.input, issue.path))
   const label = `${step.agent}.${step.operation}`
-  return [...unknown, ...issues.map((issue) => ({ at: [...issue.path], message: `input of ${label}: ${issue.path.length === 0 ? '' : `'${z.core.toDotPath(issue.path)}' `}${reason(issue, step.input)}` }))]
+  return [
+    ...unknown,
+    ...issues.map((issue) => ({
+      at: [...issue.path],
+      message: `input of ${label}: ${issue.path.length === 0 ? '' : `'${z.core.toDotPath(issue.path)}' `}${reason(issue, step.input)}`,
+    })),
+  ]
 }
 
 /** zod drops members it does not know; a misspelt one would then be silently without effect. */
@@ -59,6 +72,9 @@ function comesFromTemplate(input: JsonObject, path: PropertyKey[]): boolean {
 }
 
 function reason(issue: z.core.$ZodIssue, input: JsonObject): string {
-  const value = issue.path.reduce<unknown>((found, part) => (typeof found === 'object' && found !== null ? Reflect.get(found, part) : undefined), input)
+  const value = issue.path.reduce<unknown>(
+    (found, part) => (typeof found === 'object' && found !== null ? Reflect.get(found, part) : undefined),
+    input,
+  )
   return value === undefined ? 'is missing; add it' : `does not fit: ${issue.message}`
 }

@@ -100,7 +100,8 @@ class ScopeChecker {
   private wrongStep(reference: Reference, id: string | undefined, part: string | undefined, view: View): string | undefined {
     if (id === undefined) return `${describePath(reference)} does not say which step; write steps.<id>.output`
     if (!this.allIds.has(id)) return `there is no step '${id}'; ${suggest(id, [...view.ended])}`
-    if (!view.ended.has(id)) return `step '${id}' has not ended at this place, or is inside another forEach; read an earlier step, or move this one after it`
+    if (!view.ended.has(id))
+      return `step '${id}' has not ended at this place, or is inside another forEach; read an earlier step, or move this one after it`
     if (part === undefined || OUTCOME_MEMBERS.includes(part)) return undefined
     return `steps.${id}.${part} does not exist; write steps.${id}.output.${part}`
   }

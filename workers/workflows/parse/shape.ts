@@ -18,8 +18,10 @@ type Issue = z.core.$ZodIssue
 
 function explain(issue: Issue, prefix: Path, source: Source): Problem[] {
   const path = [...prefix, ...issue.path]
-  if (issue.code === 'invalid_union' && issue.message === 'Invalid input') return nearestAlternative(issue.errors).flatMap((inner) => explain(inner, path, source))
-  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => source.problem(path, `'${key}' is not known here; ${suggest(key, knownKeys(path))}`, key))
+  if (issue.code === 'invalid_union' && issue.message === 'Invalid input')
+    return nearestAlternative(issue.errors).flatMap((inner) => explain(inner, path, source))
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((key) => source.problem(path, `'${key}' is not known here; ${suggest(key, knownKeys(path))}`, key))
   if (issue.code === 'invalid_type') return [source.problem(path, expectation(issue, valueAt(source.value, path)))]
   if (issue.code === 'invalid_value') return [source.problem(path, `write ${issue.values.map(String).join(' or ')}`)]
   return [source.problem(path, sentence(issue))]
@@ -37,7 +39,15 @@ function expectation(issue: Extract<Issue, { code: 'invalid_type' }>, value: unk
   return `'${name}' must be ${article(issue.expected)}`
 }
 
-const WORDS: Readonly<Record<string, string>> = { string: 'a text', number: 'a number', int: 'a whole number', array: 'a list (lines that begin with -)', object: 'a mapping (key: value)', record: 'a mapping (key: value)', boolean: 'true or false' }
+const WORDS: Readonly<Record<string, string>> = {
+  string: 'a text',
+  number: 'a number',
+  int: 'a whole number',
+  array: 'a list (lines that begin with -)',
+  object: 'a mapping (key: value)',
+  record: 'a mapping (key: value)',
+  boolean: 'true or false',
+}
 const article = (expected: string): string => WORDS[expected] ?? `a ${expected}`
 
 function sentence(issue: Issue): string {
@@ -76,7 +86,8 @@ export function kindOf(step: AuthoredStep): { kind: keyof typeof STEP_KINDS } | 
   const allowed: readonly string[] = STEP_KINDS[kind]
   for (const [owner, keys] of Object.entries(STEP_KINDS)) {
     const stray = keys.find((key) => Object.hasOwn(step, key) && !allowed.includes(key))
-    if (stray !== undefined) return { problem: `'${stray}' belongs to '${owner}', but step '${step.id}' is '${kind}'; move or remove it`, key: stray }
+    if (stray !== undefined)
+      return { problem: `'${stray}' belongs to '${owner}', but step '${step.id}' is '${kind}'; move or remove it`, key: stray }
   }
   return { kind }
 }

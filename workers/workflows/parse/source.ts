@@ -16,16 +16,20 @@ const MAX_NESTING = 60
 
 /** Reads YAML 1.2. Throws AppError `invalid` with every syntax problem, `too_large` for more than 256 KB. */
 export function readSource(text: string): Source {
-  if (new TextEncoder().encode(text).length > MAX_WORKFLOW_BYTES) throw new AppError('too_large', `A workflow may have ${MAX_WORKFLOW_BYTES / 1024} KB; move large constants into documents.`)
+  if (new TextEncoder().encode(text).length > MAX_WORKFLOW_BYTES)
+    throw new AppError('too_large', `A workflow may have ${MAX_WORKFLOW_BYTES / 1024} KB; move large constants into documents.`)
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true, schema: 'core', stringKeys: true })
   const place = (offset: number | undefined) => (offset === undefined ? {} : position(lines, offset))
-  const syntax = [...document.errors, ...document.warnings].map((error): Problem => ({ path: '', message: `YAML: ${error.message}`, ...place(error.pos[0]) }))
+  const syntax = [...document.errors, ...document.warnings].map(
+    (error): Problem => ({ path: '', message: `YAML: ${error.message}`, ...place(error.pos[0]) }),
+  )
   if (syntax.length > 0) throw invalidWorkflow(syntax)
   const depth = depthOf(document.contents)
-  if (depth > MAX_NESTING) throw invalidWorkflow([{ path: '', message: `The file is nested deeper than ${MAX_NESTING} levels; flatten it.` }])
+  if (depth > MAX_NESTING)
+    throw invalidWorkflow([{ path: '', message: `The file is nested deeper than ${MAX_NESTING} levels; flatten it.` }])
   return {
-    value: valueOf(() => document.toJS({ maxAliasCount: MAX_ALIASES })),
+    value: plainValue(() => document.toJS({ maxAliasCount: MAX_ALIASES })),
     problem: (path, message, key) => ({ path: pathText(path), message, ...place(offsetOf(document.contents, path, key)) }),
   }
 }
@@ -35,19 +39,28 @@ export function invalidWorkflow(problems: Problem[]): AppError {
   const first = problems[0]
   const where = first?.line === undefined ? '' : `line ${first.line}: `
   const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : ''
-  return new AppError('invalid', `The workflow has ${problems.length === 1 ? 'a problem' : `${problems.length} problems`}. ${where}${first?.message ?? ''}${more}`, { problems, reason: 'workflow' })
+  return new AppError(
+    'invalid',
+    `The workflow has ${problems.length === 1 ? 'a problem' : `${problems.length} problems`}. ${where}${first?.message ?? ''}${more}`,
+    { problems, reason: 'workflow' },
+  )
 }
 
 /** `steps[2].input.documentId` */
 export const pathText = (path: Path): string =>
-  path.reduce<string>((text, part) => (typeof part === 'number' ? `${text}[${part}]` : text === '' ? String(part) : `${text}.${String(part)}`), '')
+  path.reduce<string>(
+    (text, part) => (typeof part === 'number' ? `${text}[${part}]` : text === '' ? String(part) : `${text}.${String(part)}`),
+    '',
+  )
 
-function valueOf(read: () => unknown): unknown {
+function plainValue(read: () => unknown): unknown {
   try {
     return read()
   } catch (error) {
     if (!(error instanceof ReferenceError)) throw error
-    throw invalidWorkflow([{ path: '', message: `The file repeats itself by more than ${MAX_ALIASES} aliases (*name); write the parts out.` }])
+    throw invalidWorkflow([
+      { path: '', message: `The file repeats itself by more than ${MAX_ALIASES} aliases (*name); write the parts out.` },
+    ])
   }
 }
 
@@ -75,6 +88,10 @@ const rangeStart = (node: unknown): number | undefined => (isScalar(node) || isC
 
 function depthOf(root: Node | null): number {
   let deepest = 0
-  if (root) visit(root, (_, __, ancestors) => void (deepest = Math.max(deepest, ancestors.length)))
+  if (!root) return deepest
+  visit(root, (_, __, ancestors) => {
+    deepest = Math.max(deepest, ancestors.length)
+  })
+  // Ancestors count a map and its pair apart.
   return deepest / 2
 }

@@ -1,7 +1,7 @@
 import type { Problem } from '../../domain/error'
 import type { Step } from '../../domain/workflows'
-import { checkSchema } from '../json-schema'
 import { hasTemplate } from '../expressions'
+import { checkSchema } from '../json-schema'
 import type { Normalised } from './normalise'
 import type { Source } from './source'
 import { suggest } from './suggest'
@@ -15,10 +15,11 @@ export function checkStructure({ steps, places }: Normalised, source: Source): P
   const problems: Problem[] = []
   const say = (step: Step, message: string, key?: string) => problems.push(source.problem(places.get(step) ?? [], message, key))
   const all = [...everyStep(steps)]
-  if (all.length > MAX_STEPS) problems.push(source.problem(['steps'], `a workflow may have ${MAX_STEPS} steps; use forEach for what repeats`))
+  if (all.length > MAX_STEPS)
+    problems.push(source.problem(['steps'], `a workflow may have ${MAX_STEPS} steps; use forEach for what repeats`))
   checkIds(all, places, source, say)
   for (const sequence of sequencesOf(steps)) checkTargets(sequence, say)
-  for (const step of all) OWN_CHECKS.forEach((check) => check(step, say))
+  for (const step of all) for (const check of OWN_CHECKS) check(step, say)
   return problems
 }
 
@@ -44,7 +45,12 @@ function checkIds(all: Step[], places: Normalised['places'], source: Source, say
   const first = new Map<string, Step>()
   for (const step of all) {
     const earlier = first.get(step.id)
-    if (earlier) say(step, `the id '${step.id}' is used twice, first on line ${source.problem(places.get(earlier) ?? [], '').line}; choose another`, 'id')
+    if (earlier)
+      say(
+        step,
+        `the id '${step.id}' is used twice, first on line ${source.problem(places.get(earlier) ?? [], '').line}; choose another`,
+        'id',
+      )
     else first.set(step.id, step)
   }
 }
@@ -54,15 +60,29 @@ function checkTargets(sequence: Step[], say: Say): void {
   sequence.forEach((step, at) => {
     if (step.onError.kind !== 'goto') return
     const target = ids.indexOf(step.onError.step)
-    if (target === -1) say(step, `goto '${step.onError.step}' leads nowhere; name a later step of the same list: ${suggest(step.onError.step, ids.slice(at + 1))}`, 'onError')
-    else if (target <= at) say(step, `goto '${step.onError.step}' leads back and could go round for ever; use retry, or go to a later step`, 'onError')
+    if (target === -1)
+      say(
+        step,
+        `goto '${step.onError.step}' leads nowhere; name a later step of the same list: ${suggest(step.onError.step, ids.slice(at + 1))}`,
+        'onError',
+      )
+    else if (target <= at)
+      say(step, `goto '${step.onError.step}' leads back and could go round for ever; use retry, or go to a later step`, 'onError')
   })
 }
 
-const OWN_CHECKS: readonly ((step: Step, say: Say) => void)[] = [checkEmpty, checkConstants, checkBranches, checkUrl, checkStepSchema, checkContinue]
+const OWN_CHECKS: readonly ((step: Step, say: Say) => void)[] = [
+  checkEmpty,
+  checkConstants,
+  checkBranches,
+  checkUrl,
+  checkStepSchema,
+  checkContinue,
+]
 
 function checkEmpty(step: Step, say: Say): void {
-  if (step.kind === 'if' && step.then.length + step.else.length === 0) say(step, `'if' of step '${step.id}' has neither then nor else; give it steps`)
+  if (step.kind === 'if' && step.then.length + step.else.length === 0)
+    say(step, `'if' of step '${step.id}' has neither then nor else; give it steps`)
   if (step.kind === 'forEach' && step.steps.length === 0) say(step, `forEach of step '${step.id}' has no steps; add them under 'steps'`)
 }
 
@@ -72,7 +92,8 @@ function checkConstants(step: Step, say: Say): void {
   if (step.kind !== 'if') return
   const condition = step.condition.trim()
   const dead = condition === 'false' ? step.then : condition === 'true' ? step.else : []
-  if (dead[0]) say(dead[0], `step '${dead[0].id}' can never be reached, because the condition is always ${condition}; remove it or write a condition`)
+  if (dead[0])
+    say(dead[0], `step '${dead[0].id}' can never be reached, because the condition is always ${condition}; remove it or write a condition`)
 }
 
 function checkBranches(step: Step, say: Say): void {
@@ -91,7 +112,8 @@ function checkUrl(step: Step, say: Say): void {
   if (step.kind !== 'http' || hasTemplate(step.url)) return
   const url = URL.canParse(step.url) ? new URL(step.url) : undefined
   if (!url || !/^https?:$/.test(url.protocol)) say(step, `'${step.url}' is no web address; write https://…`, 'http')
-  else if (url.username !== '' || url.password !== '') say(step, `the address holds credentials; store them as a secret and name it under 'secret'`, 'http')
+  else if (url.username !== '' || url.password !== '')
+    say(step, `the address holds credentials; store them as a secret and name it under 'secret'`, 'http')
 }
 
 function checkStepSchema(step: Step, say: Say): void {
@@ -100,5 +122,6 @@ function checkStepSchema(step: Step, say: Say): void {
 }
 
 function checkContinue(step: Step, say: Say): void {
-  if (step.onError.kind === 'continue' && hasTemplate(step.onError.output)) say(step, `onError.continue of step '${step.id}' is taken as it is; write a constant`, 'onError')
+  if (step.onError.kind === 'continue' && hasTemplate(step.onError.output))
+    say(step, `onError.continue of step '${step.id}' is taken as it is; write a constant`, 'onError')
 }

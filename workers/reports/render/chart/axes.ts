@@ -1,4 +1,5 @@
 import type { ScaleLinear } from 'd3-scale'
+import { greatest } from '../greatest'
 import { type ChartFrame, fitText, LABEL_SIZE, type Shape } from './scene'
 
 /** The rectangle in which values are drawn. */
@@ -11,7 +12,7 @@ export interface Plot {
 
 /** Room for the value labels on the left and the category labels below. */
 export function plotArea(ticks: number[], top: number, frame: ChartFrame): Plot {
-  const widest = Math.max(...ticks.map((tick) => frame.measure(frame.formatTick(tick), LABEL_SIZE)))
+  const widest = greatest(ticks, (tick) => frame.measure(frame.formatTick(tick), LABEL_SIZE))
   return { left: Math.min(widest + 7, frame.width / 3), right: frame.width - 2, top: top + 4, bottom: frame.height - 16 }
 }
 
@@ -25,7 +26,7 @@ export function valueAxis(y: ScaleLinear<number, number>, ticks: number[], plot:
 
 /** Category labels: as many as fit side by side, evenly skipped; a label wider than its room is cut. */
 export function categoryAxis(labels: string[], at: (index: number) => number, step: number, plot: Plot, frame: ChartFrame): Shape[] {
-  const widest = Math.max(...labels.map((label) => frame.measure(label, LABEL_SIZE))) + 6
+  const widest = greatest(labels, (label) => frame.measure(label, LABEL_SIZE)) + 6
   const wanted = Math.min(widest, Math.max(step, 44))
   const every = Math.max(1, Math.ceil(wanted / step))
   return labels.flatMap((label, index): Shape[] => {

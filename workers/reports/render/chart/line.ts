@@ -47,7 +47,8 @@ export function lineScene(chart: ChartBlock, frame: ChartFrame): Scene {
 /** From zero unless all values lie far above it, where the shape would be lost. */
 function valueDomain(chart: ChartBlock): [number, number] {
   const values = chart.series.flatMap((series) => series.values).filter((value) => value !== null)
-  const [low, high] = [Math.min(...values), Math.max(...values)]
+  const low = values.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY)
+  const high = values.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY)
   if (low === high) return low === 0 ? [0, 1] : [Math.min(0, low), Math.max(0, high)]
   const spread = high - low
   return [low >= 0 && low < spread ? 0 : low - spread * 0.15, high + spread * 0.05]

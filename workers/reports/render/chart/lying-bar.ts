@@ -1,5 +1,5 @@
-import { scaleLinear } from 'd3-scale'
 import type { ChartBlock } from '../cells'
+import { greatest } from '../greatest'
 import { type ChartFrame, fitText, LABEL_SIZE, rectPath, type Scene, type Shape } from './scene'
 
 /** More rows than this are too thin to read. */
@@ -17,41 +17,39 @@ export function lyingBarScene({ labels, series }: ChartBlock, frame: ChartFrame)
   const { width, height, measure } = frame
   const values = labels.map((_, index) => series[0]?.values[index] ?? null)
   const shown = values.map((value) => (value === null ? '' : frame.formatTick(value)))
-  const left = Math.min(Math.max(...labels.map((label) => measure(label, LABEL_SIZE))), width * 0.42) + 7
-  const right = width - Math.max(...shown.map((text) => measure(text, LABEL_SIZE, true))) - 6
-  const length = scaleLinear()
-    .domain([0, Math.max(...values.map((value) => value ?? 0)) || 1])
-    .range([0, right - left])
+  const left =
+    Math.min(
+      greatest(labels, (label) => measure(label, LABEL_SIZE)),
+      width * 0.42,
+    ) + 7
+  const right = width - greatest(shown, (text) => measure(text, LABEL_SIZE, true)) - 6
+  const most = greatest(values, (value) => value ?? 0) || 1
   const row = Math.min(24, height / labels.length)
-  const thickness = Math.min(12, row * 0.66)
   const top = (height - row * labels.length) / 2
-  const shapes = labels.flatMap((label, index): Shape[] => {
-    const middle = top + (index + 0.5) * row
-    const bar = length(values[index] ?? 0)
-    return [
-      {
-        kind: 'text',
-        x: left - 7,
-        y: middle + 2.5,
-        text: fitText(label, LABEL_SIZE, left - 7, measure),
-        size: LABEL_SIZE,
-        anchor: 'end',
-        paint: 'muted',
-      },
-      ...(bar > 0
-        ? [{ kind: 'path', d: rectPath(bar, thickness), x: left, y: middle - thickness / 2, fill: { series: 0 } } satisfies Shape]
-        : []),
-      {
-        kind: 'text',
-        x: left + bar + 4,
-        y: middle + 2.5,
-        text: shown[index] ?? '',
-        size: LABEL_SIZE,
-        anchor: 'start',
-        paint: 'ink',
-        strong: true,
-      },
-    ]
+  const shapes = labels.flatMap((label, index) => {
+    const bar = ((values[index] ?? 0) / most) * (right - left)
+    return rowShapes(fitText(label, LABEL_SIZE, left - 7, measure), shown[index] ?? '', {
+      left,
+      bar,
+      middle: top + (index + 0.5) * row,
+      row,
+    })
   })
   return { width, height, shapes }
+}
+
+function rowShapes(
+  label: string,
+  value: string,
+  { left, bar, middle, row }: { left: number; bar: number; middle: number; row: number },
+): Shape[] {
+  const thickness = Math.min(12, row * 0.66)
+  const baseline = middle + 2.5
+  return [
+    { kind: 'text', x: left - 7, y: baseline, text: label, size: LABEL_SIZE, anchor: 'end', paint: 'muted' },
+    ...(bar > 0
+      ? [{ kind: 'path', d: rectPath(bar, thickness), x: left, y: middle - thickness / 2, fill: { series: 0 } } satisfies Shape]
+      : []),
+    { kind: 'text', x: left + bar + 4, y: baseline, text: value, size: LABEL_SIZE, anchor: 'start', paint: 'ink', strong: true },
+  ]
 }

@@ -1,5 +1,6 @@
 import type { Cell, Column } from '../../../domain/reports'
 import { cellText, fullCell, isRightAligned, type TableBlock } from '../cells'
+import { greatest } from '../greatest'
 import { type ColumnNeed, columnRuns, columnWidths } from './columns'
 import type { Flow } from './flow'
 import { breakLines, type Line } from './inline'
@@ -101,7 +102,13 @@ function drawRow(grid: Grid, cells: Line[][], index: number, keep: number, drawH
   drawSlice(grid, rest, 'body', index)
 }
 
-const heightOf = ({ leading }: Grid, cells: Line[][]): number => Math.max(1, ...cells.map((lines) => lines.length)) * leading + 7
+const heightOf = ({ leading }: Grid, cells: Line[][]): number =>
+  Math.max(
+    1,
+    greatest(cells, (lines) => lines.length),
+  ) *
+    leading +
+  7
 
 function drawSlice(grid: Grid, cells: Line[][], look: Look, index: number): void {
   const { flow, columns, widths, size, leading } = grid
@@ -155,10 +162,11 @@ function widthsOf(flow: Flow, table: TableBlock, size: number): number[] {
       faces.showable,
     )
     const widthOf = (text: string) => faces.width(text, size, 'semibold')
-    const words = texts.flatMap((text) => text.split(/[ \n]+/))
+    const wordsOf = (text: string) => text.split(/[ \n]+/)
     // A figure broken over two lines cannot be read, so all of it counts as one word.
-    const least = Math.max(0, ...(isRightAligned(column) || column.kind === 'date' ? texts : words).map(widthOf))
-    const most = Math.max(0, ...texts.map((text) => text.split(/[ \n]+/).reduce((total, word) => total + widthOf(word) + size * 0.28, 0)))
+    const whole = isRightAligned(column) || column.kind === 'date'
+    const least = greatest(texts, (text) => greatest(whole ? [text] : wordsOf(text), widthOf))
+    const most = greatest(texts, (text) => wordsOf(text).reduce((total, word) => total + widthOf(word) + size * 0.28, 0))
     return { least, most }
   })
   return columnWidths(table.columns, needs, 2 * PAD + 1, flow.width)

@@ -1,0 +1,232 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import { runRow } from '../contracts/ports'
+import { type Account, call, createAccount, createKit, type Kit } from './kit'
+
+interface Operation {
+  summary?: string
+  tags?: string[]
+  security?: object[]
+  responses: Record<string, { description?: string; content?: Record<string, unknown> }>
+  operationId?: string
+}
+interface Described {
+  openapi: string
+  paths: Record<string, Record<string, Operation>>
+  components: { schemas: Record<string, unknown> }
+}
+
+/** These have a parameter that names nothing of another tenant: an agent, or what the caller is about to make its own. */
+const NAMELESS = [
+  'POST /api/v1/agents/{type}/trigger',
+  'POST /agents/{type}/trigger',
+  'PUT /api/v1/workflows/{name}',
+  'PUT /api/v1/tenants/me/secrets/{name}',
+]
+
+let kit: Kit
+let acme: Account
+let evil: Account
+let described: Described
+let routes: { method: string; path: string; operation: Operation }[]
+const PUBLIC = [
+  'POST /auth/login',
+  'POST /auth/refresh',
+  'GET /health',
+  'GET /ready',
+  'GET /.well-known/jwks.json',
+  'POST /api/v1/auth/login',
+  'POST /api/v1/auth/refresh',
+  'POST /api/v1/tenants',
+]
+
+beforeAll(async () => {
+  kit = createKit()
+  acme = await createAccount(kit, 'acme')
+  evil = await createAccount(kit, 'evil')
+  described = (await call(kit, undefined, 'GET', '/api/v1/openapi.json')).body
+  routes = Object.entries(described.paths).flatMap(([path, operations]) =>
+    Object.entries(operations).map(([method, operation]) => ({ method: method.toUpperCase(), path, operation })),
+  )
+})
+
+describe('the OpenAPI document', () => {
+  test('is 3.1 and holds every path that the product names', () => {
+    expect(described.openapi).toBe('3.1.0')
+    const known = routes.map(({ method, path }) => `${method} ${path}`)
+    expect(known).toEqual(expect.arrayContaining(NAMED))
+  })
+
+  test('holds every route that the router has, and no other', () => {
+    const real = kit.app.routes
+      .filter(({ method, path }) => method !== 'ALL' && !['/api/v1/docs', '/api/v1/openapi.json'].includes(path))
+      .map(({ method, path }) => `${method} ${path.replace(/:([A-Za-z]+)/g, '{$1}')}`)
+    expect(routes.map(({ method, path }) => `${method} ${path}`).sort()).toEqual([...new Set(real)].sort())
+  })
+
+  test('describes each operation: summary, tag, an answer, its refusals as problem+json', () => {
+    for (const { method, path, operation } of routes) {
+      const where = `${method} ${path}`
+      expect(operation.summary, where).toBeTruthy()
+      expect(operation.tags, where).toHaveLength(1)
+      const refusals = Object.entries(operation.responses).filter(
+        ([status, { content }]) => Number(status) >= 400 && content?.['application/json'] === undefined,
+      )
+      expect(refusals.length, where).toBeGreaterThan(0)
+      for (const [status, { content }] of refusals)
+        expect(content, `${where} ${status}`).toHaveProperty(['application/problem+json', 'schema'])
+      expect(operation.security, where).toEqual(PUBLIC.includes(where) ? [] : [{ bearer: [] }])
+    }
+  })
+
+  test('refers only to schemas that it holds, and names each operation once', () => {
+    const referred = [...JSON.stringify(described).matchAll(/"#\/components\/schemas\/([^"]+)"/g)].map((match) => match[1] ?? '')
+    expect(referred.length).toBeGreaterThan(50)
+    expect(referred.filter((name) => !(name in described.components.schemas))).toEqual([])
+    const ids = routes.map(({ operation }) => operation.operationId)
+    expect(new Set(ids).size).toBe(ids.length)
+    expect(Object.keys(described.components.schemas).filter((name) => /^(__schema|schema\d)/.test(name))).toEqual([])
+  })
+})
+
+describe('tenants', () => {
+  test('every route but the public ones refuses a caller without a token', async () => {
+    for (const { method, path } of routes) {
+      if (PUBLIC.includes(`${method} ${path}`)) continue
+      const { status } = await call(
+        kit,
+        undefined,
+        method,
+        path.replace(/\{[^}]+\}/g, 'x'),
+        ['POST', 'PUT'].includes(method) ? {} : undefined,
+      )
+      expect(status, `${method} ${path}`).toBe(401)
+    }
+  })
+
+  test("another tenant's ids answer 404 on every route, and nothing of it changes", async () => {
+    const ids = await fill(acme)
+    const before = JSON.stringify([...kit.tenant(acme.tenantId).runs.all.values()])
+    const walked = routes.filter(({ method, path }) => path.includes('{') && !NAMELESS.includes(`${method} ${path}`))
+    expect(walked.length).toBe(routes.filter(({ path }) => path.includes('{')).length - NAMELESS.length)
+    for (const { method, path } of walked) {
+      const target = pathOf(path, ids)
+      const body = bodyOf(method, path, ids)
+      const headers: Record<string, string> = path.endsWith('/events') || path.startsWith('/ws/') ? { Upgrade: 'websocket' } : {}
+      // The owner does not get 404, so the ids are right.
+      if (method === 'GET') expect((await call(kit, acme, method, target, undefined, headers)).status, `own ${method} ${path}`).toBe(200)
+      const { status } = await call(kit, evil, method, target, body, headers)
+      expect(status, `${method} ${path}`).toBe(404)
+    }
+    expect(JSON.stringify([...kit.tenant(acme.tenantId).runs.all.values()])).toBe(before)
+  })
+
+  test("lists and duplicates show nothing of another tenant's", async () => {
+    const ids = await fill(acme)
+    for (const path of ['/api/v1/documents', '/api/v1/runs', '/api/v1/approvals', '/api/v1/ai/workflows']) {
+      const { text } = await call(kit, evil, 'GET', path)
+      expect(JSON.parse(text).items, path).toEqual([])
+    }
+    const own = await call(kit, acme, 'GET', `/api/v1/documents/${ids.document}`)
+    const uploaded = await kit.app.request('/api/v1/documents', {
+      method: 'POST',
+      body: ids.content,
+      headers: { Authorization: `Bearer ${evil.apiKey}`, 'Content-Type': 'text/plain' },
+    })
+    const answer = (await uploaded.json()) as { duplicate: boolean; document: { id: string; sha256: string } }
+    expect(answer).toMatchObject({ duplicate: false, document: { sha256: own.body.sha256 } })
+    expect(answer.document.id).not.toBe(ids.document)
+  })
+})
+
+interface Ids {
+  run: string
+  document: string
+  report: string
+  apiKey: string
+  content: string
+}
+
+/** Gives a tenant one of each thing. */
+async function fill(account: Account): Promise<Ids> {
+  const { ports, runs } = kit.tenant(account.tenantId)
+  const content = `text of ${Math.random()}`
+  const uploaded = await kit.app.request('/api/v1/documents?workflow=document-intake', {
+    method: 'POST',
+    body: content,
+    headers: { Authorization: `Bearer ${account.apiKey}`, 'Content-Type': 'text/plain' },
+  })
+  const { document, run } = (await uploaded.json()) as { document: { id: string }; run: { id: string } }
+  await ports.files.put(`documents/${document.id}/parsed.json`, '{}', 'application/json')
+  Object.assign(runs.all.get(run.id)!, {
+    steps: [{ key: 'read', stepId: 'read', scope: '', kind: 'agent', status: 'completed', attempt: 1, costMicroUsd: 0, output: 1 }],
+  })
+  await ports.runIndex.upsert([runRow({ id: run.id, openApprovals: 1, revision: 9 })])
+  const report = `rep_${document.id}`
+  await ports.reports.insert({ id: report, runId: run.id, title: 'R', formats: ['csv'], createdAt: '2026-11-21T09:00:00.000Z' })
+  await ports.files.put(`reports/${report}/report.csv`, 'a', 'text/csv')
+  await ports.workflows.save({
+    name: 'own',
+    version: 'v1',
+    source: '',
+    definition: { name: 'own', title: 'Own', description: '', input: {}, vars: {}, steps: [], outputs: null },
+    createdAt: '2026-11-21T09:00:00.000Z',
+    builtIn: false,
+  })
+  const { body } = await call(kit, account, 'POST', '/api/v1/api-keys', { name: 'k', role: 'client' })
+  return { run: run.id, document: document.id, report, apiKey: body.id, content }
+}
+
+/** The path with the ids filled in. */
+function pathOf(path: string, ids: Ids): string {
+  if (path === '/api/v1/workflows/{name}/versions' || path.startsWith('/api/v1/webhooks')) return path.replace(/\{[^}]+\}/, 'own')
+  const id = path.includes('/documents/')
+    ? ids.document
+    : path.includes('/reports/{')
+      ? ids.report
+      : path.includes('/api-keys/')
+        ? ids.apiKey
+        : ids.run
+  return path
+    .replace(/\{(id|runId)\}/, id)
+    .replace('{name}', 'own')
+    .replace('{key}', 'read')
+    .replace('{format}', 'csv')
+}
+
+function bodyOf(method: string, path: string, ids: Ids): unknown {
+  if (path.endsWith('/fork')) return { fromStep: 'read' }
+  if (path.endsWith('/continue')) return { approvalId: 'apr_1', decision: 'approve' }
+  if (path.includes('/webhooks/')) return { documentId: ids.document }
+  return method === 'POST' ? {} : undefined
+}
+
+const NAMED = [
+  'POST /api/v1/documents',
+  'POST /api/v1/workflows/execute',
+  'GET /api/v1/runs',
+  'GET /api/v1/runs/{id}',
+  'GET /api/v1/runs/{id}/logs',
+  'GET /api/v1/runs/{id}/steps',
+  'PUT /api/v1/runs/{id}/continue',
+  'POST /api/v1/runs/{id}/resume',
+  'POST /api/v1/runs/{id}/fork',
+  'DELETE /api/v1/runs/{id}',
+  'GET /api/v1/runs/{id}/events',
+  'GET /api/v1/agents/status',
+  'POST /api/v1/agents/{type}/trigger',
+  'GET /health',
+  'GET /ready',
+  'POST /workflows/execute',
+  'GET /workflows/{runId}/status',
+  'GET /workflows/{runId}/logs',
+  'GET /agents/status',
+  'POST /agents/{type}/trigger',
+  'POST /auth/login',
+  'POST /auth/refresh',
+  'GET /auth/verify',
+  'POST /api/v1/ai/workflows',
+  'GET /api/v1/ai/workflows/{id}',
+  'PUT /api/v1/ai/workflows/{id}/continue',
+  'GET /ws/ai/workflows/{id}',
+  'POST /api/v1/webhooks/{workflow}',
+]

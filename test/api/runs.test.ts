@@ -1,0 +1,168 @@
+import { beforeEach, expect, test } from 'vitest'
+import { runRow } from '../contracts/ports'
+import { type Account, call, createAccount, createKit, type Kit } from './kit'
+
+let kit: Kit
+let acme: Account
+beforeEach(async () => {
+  kit = createKit()
+  acme = await createAccount(kit, 'acme')
+})
+
+const ORDER = { workflow: 'document-intake', input: { documentId: 'doc_1' } }
+const start = (headers = {}) => call(kit, acme, 'POST', '/api/v1/workflows/execute', ORDER, headers)
+const runs = () => kit.tenant(acme.tenantId).runs.all
+
+test.each(['/api/v1/workflows/execute', '/workflows/execute', '/api/v1/runs', '/api/v1/ai/workflows'])(
+  'POST %s starts a run',
+  async (path) => {
+    const { status, body } = await call(kit, acme, 'POST', path, ORDER)
+    expect(status).toBe(202)
+    expect(body).toMatchObject({ workflow: 'document-intake', status: 'running', trigger: 'api', input: ORDER.input })
+  },
+)
+
+test.each([
+  (id: string) => `/api/v1/runs/${id}`,
+  (id: string) => `/api/v1/workflows/${id}/status`,
+  (id: string) => `/workflows/${id}/status`,
+  (id: string) => `/api/v1/ai/workflows/${id}`,
+])('every mount shows the run (%#)', async (path) => {
+  const { body } = await start()
+  expect((await call(kit, acme, 'GET', path(body.id))).body).toMatchObject({ id: body.id })
+})
+
+test('an input that does not fit the workflow names the field, and nothing starts', async () => {
+  const { status, body } = await call(kit, acme, 'POST', '/api/v1/runs', { workflow: 'document-intake', input: { documentId: 7 } })
+  expect({ status, code: body.code, path: body.problems[0].path }).toEqual({ status: 400, code: 'invalid', path: 'input.documentId' })
+  expect(runs().size).toBe(0)
+})
+
+test('a body without JSON type, broken JSON and missing fields are told apart', async () => {
+  const send = (body: string, type: string) =>
+    kit.app.request('/api/v1/runs', { method: 'POST', body, headers: { Authorization: `Bearer ${acme.apiKey}`, 'Content-Type': type } })
+  expect((await send('{}', 'text/plain')).status).toBe(415)
+  expect(await (await send('{', 'application/json')).json()).toMatchObject({ status: 400, code: 'invalid' })
+  expect(await (await send('{}', 'application/json')).json()).toMatchObject({ status: 400, problems: [{ path: 'workflow' }] })
+})
+
+test('a webhook starts a run with its whole body', async () => {
+  const { status, body } = await call(kit, acme, 'POST', '/api/v1/webhooks/document-intake', { documentId: 'doc_9', extra: [1] })
+  expect({ status, trigger: body.trigger, input: body.input }).toEqual({
+    status: 202,
+    trigger: 'webhook',
+    input: { documentId: 'doc_9', extra: [1] },
+  })
+})
+
+test('logs go on after a number', async () => {
+  const { body } = await start()
+  const run = runs().get(body.id)!
+  for (const seq of [2, 3]) run.events.push({ ...run.events[0]!, seq })
+  const first = await call(kit, acme, 'GET', `/api/v1/runs/${body.id}/logs?limit=2`)
+  expect(first.body.items.map((event: { seq: number }) => event.seq)).toEqual([1, 2])
+  const second = await call(kit, acme, 'GET', `/workflows/${body.id}/logs?limit=2&after=${first.body.nextAfter}`)
+  expect(second.body).toEqual({ items: [expect.objectContaining({ seq: 3 })] })
+})
+
+test('a large step output is read from where it is stored', async () => {
+  const { body } = await start()
+  const step = { stepId: 'read', scope: '', kind: 'agent', status: 'completed' as const, attempt: 1, costMicroUsd: 0 }
+  runs().get(body.id)!.steps = [
+    { ...step, key: 'pages[3].read', outputRef: 'runs/x/steps/read/1.json' },
+    { ...step, key: 'small', output: { n: 1 } },
+  ]
+  await kit.tenant(acme.tenantId).ports.files.put('runs/x/steps/read/1.json', '{"big":true}', 'application/json')
+  expect((await call(kit, acme, 'GET', `/api/v1/runs/${body.id}/steps/${encodeURIComponent('pages[3].read')}/output`)).body).toEqual({
+    big: true,
+  })
+  expect((await call(kit, acme, 'GET', `/api/v1/runs/${body.id}/steps/small/output`)).body).toEqual({ n: 1 })
+  expect((await call(kit, acme, 'GET', `/api/v1/runs/${body.id}/steps/nope/output`)).status).toBe(404)
+})
+
+test('open approvals of all runs are listed, and one is decided by who has the permission', async () => {
+  const { body } = await start()
+  const run = runs().get(body.id)!
+  run.view.approvals = [{ id: 'apr_1', stepKey: 'ok', title: 'Pay?', details: {}, status: 'open', requestedAt: body.createdAt }]
+  await kit.tenant(acme.tenantId).ports.runIndex.upsert([runRow({ id: body.id, openApprovals: 1, revision: 9 })])
+  expect((await call(kit, acme, 'GET', '/api/v1/approvals')).body.items).toMatchObject([
+    { approval: { id: 'apr_1' }, run: { id: body.id } },
+  ])
+
+  const answer = { approvalId: 'apr_1', decision: 'approve' }
+  const { body: key } = await call(kit, acme, 'POST', '/api/v1/api-keys', { name: 'client', role: 'client' })
+  expect((await call(kit, { ...acme, apiKey: key.key }, 'PUT', `/api/v1/runs/${body.id}/continue`, answer)).status).toBe(403)
+  const decided = await call(kit, acme, 'PUT', `/api/v1/runs/${body.id}/continue`, answer)
+  expect(decided.body.approvals[0]).toMatchObject({ status: 'approved', decidedBy: expect.stringMatching(/^key_/) })
+  expect((await call(kit, acme, 'GET', '/api/v1/approvals')).body.items).toEqual([])
+})
+
+test('a run is cancelled; only a failed one is resumed; a fork is a new run', async () => {
+  const { body } = await start()
+  expect(await call(kit, acme, 'POST', `/api/v1/runs/${body.id}/resume`)).toMatchObject({ status: 409, body: { code: 'conflict' } })
+  runs().get(body.id)!.view.status = 'failed'
+  expect(await call(kit, acme, 'POST', `/api/v1/runs/${body.id}/resume`)).toMatchObject({ status: 200, body: { status: 'running' } })
+  const forked = await call(kit, acme, 'POST', `/api/v1/runs/${body.id}/fork`, { fromStep: 'read' })
+  expect(forked).toMatchObject({ status: 202, body: { trigger: 'fork', forkedFrom: { runId: body.id, stepKey: 'read' } } })
+  expect(forked.body.id).not.toBe(body.id)
+  expect((await call(kit, acme, 'DELETE', `/api/v1/runs/${body.id}`)).body.status).toBe('cancelled')
+})
+
+test('a repeated POST with the same Idempotency-Key starts one run and gives the same answer', async () => {
+  const [first, second] = [await start({ 'Idempotency-Key': 'k1' }), await start({ 'Idempotency-Key': 'k1' })]
+  expect(second.body).toEqual(first.body)
+  expect(second.status).toBe(202)
+  expect(second.headers.get('Idempotency-Replayed')).toBe('true')
+  expect(runs().size).toBe(1)
+  const other = await call(
+    kit,
+    acme,
+    'POST',
+    '/api/v1/workflows/execute',
+    { ...ORDER, input: { documentId: 'doc_2' } },
+    { 'Idempotency-Key': 'k1' },
+  )
+  expect(other).toMatchObject({ status: 400, body: { reason: 'key_reused' } })
+})
+
+test('a key whose request was refused is free again', async () => {
+  const headers = { 'Idempotency-Key': 'k1' }
+  expect((await call(kit, acme, 'POST', '/api/v1/runs', { workflow: 'nope', input: {} }, headers)).status).toBe(404)
+  expect((await call(kit, acme, 'POST', '/api/v1/runs', ORDER, headers)).status).toBe(202)
+})
+
+test('of two requests at once with one key only one starts a run', async () => {
+  const answers = await Promise.all([start({ 'Idempotency-Key': 'k1' }), start({ 'Idempotency-Key': 'k1' })])
+  expect(answers.map((each) => each.status).sort()).toEqual([202, 409])
+  expect(runs().size).toBe(1)
+})
+
+test('an agent alone is a run of one step whose texts are never templates', async () => {
+  const { status, body } = await call(kit, acme, 'POST', '/agents/echo/trigger', { input: { text: '{{ 1 }} ${{ steps }}' } })
+  expect(status).toBe(202)
+  const [run] = runs().values()
+  expect(run!.order.workflow.definition.steps).toMatchObject([
+    { kind: 'agent', agent: 'echo', operation: 'say', input: { text: '${{ input["text"] }}' } },
+  ])
+  expect(body).toMatchObject({ trigger: 'agent', input: { text: '{{ 1 }} ${{ steps }}' } })
+  expect(await call(kit, acme, 'POST', '/api/v1/agents/echo/trigger', { input: {} })).toMatchObject({
+    status: 400,
+    body: { problems: [{ path: 'input.text' }] },
+  })
+  expect((await call(kit, acme, 'POST', '/api/v1/agents/nobody/trigger', { input: {} })).status).toBe(404)
+  expect((await call(kit, acme, 'POST', '/api/v1/agents/toString/trigger', { input: {} })).status).toBe(404)
+})
+
+test('a WebSocket is passed on with a header or a ticket of this run, and with nothing else', async () => {
+  const [{ body: run }, { body: other }] = [await start(), await start()]
+  const { body: ticket } = await call(kit, acme, 'POST', `/api/v1/runs/${run.id}/events/ticket`)
+  const connect = (path: string) => call(kit, undefined, 'GET', path, undefined, { Upgrade: 'websocket' })
+  expect((await connect(`/api/v1/runs/${run.id}/events?after=3&ticket=${ticket.ticket}`)).text).toBe(`connected to ${run.id}`)
+  expect((await connect(`/ws/ai/workflows/${run.id}?ticket=${ticket.ticket}`)).status).toBe(200)
+  expect((await connect(`/api/v1/runs/${other.id}/events?ticket=${ticket.ticket}`)).status).toBe(401)
+  expect((await connect(`/api/v1/runs/${run.id}/events`)).status).toBe(401)
+  expect((await call(kit, acme, 'GET', `/api/v1/runs/${run.id}/events`, undefined, { Upgrade: 'websocket' })).status).toBe(200)
+  expect((await call(kit, acme, 'GET', `/api/v1/runs/${run.id}/events`)).status).toBe(400)
+  kit.clock.advance(61_000)
+  expect((await connect(`/api/v1/runs/${run.id}/events?ticket=${ticket.ticket}`)).status).toBe(401)
+})
