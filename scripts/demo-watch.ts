@@ -11,6 +11,7 @@ interface WatchedEvent {
   type: string
   stepKey?: string
   body: {
+    kind?: string
     message?: string
     error?: { message: string }
     title?: string
@@ -81,7 +82,8 @@ function lineOf(event: WatchedEvent, startedAt: Map<string, number>): string | u
   if (type === 'step.started') startedAt.set(stepKey, Date.now())
   const took = startedAt.has(stepKey) ? ` (${Date.now() - (startedAt.get(stepKey) ?? 0)} ms)` : ''
   const lines: Record<string, string> = {
-    'step.completed': `✓ ${stepKey}${took}`,
+    // Steps that only compute are part of the log, not of the show.
+    ...(event.body.kind !== 'set' && event.body.kind !== 'if' && { 'step.completed': `✓ ${stepKey}${took}` }),
     'step.failed': `✗ ${stepKey}: ${body.error?.message ?? ''}`,
     'step.retrying': `↻ ${stepKey} again in ${Math.round((body.inMs ?? 0) / 1000)} s: ${body.error?.message ?? ''}`,
     'approval.requested': `? ${body.title ?? ''}`,

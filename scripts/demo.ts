@@ -44,15 +44,8 @@ await client.put(
 )
 say(`tenant 'demo' with administrator ${tenant.email}; webhook receiver on ${receiver.url}`)
 
-const started = await startRuns(client)
 let firstFinishedMs: number | undefined
-const results = await Promise.all(
-  started.map(async ({ file, runId }): Promise<RunResult> => {
-    const run = await watchRun(client, runId, file, say)
-    firstFinishedMs ??= Date.now() - workerStartedAt
-    return await resultOf(client, file, run)
-  }),
-)
+const results = await Promise.all((await startRuns(client)).map((result) => result()))
 
 console.log()
 printTable(results)
@@ -78,17 +71,27 @@ if (isOnce || !isFine) {
 console.log('Steward stays up; end it with Ctrl+C.')
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void steward.stop().then(() => process.exit(0)))
 
-/** Uploads every example; the mail comes in through the email door. */
-async function startRuns(api: Client): Promise<{ file: string; runId: string }[]> {
+/** Uploads every example, the mail through the email door, and watches each run from its start. */
+async function startRuns(api: Client): Promise<(() => Promise<RunResult>)[]> {
   const folder = join(root, 'examples')
-  const runs: { file: string; runId: string }[] = []
+  const runs: (() => Promise<RunResult>)[] = []
   for (const file of readdirSync(folder)
     .filter((name) => extname(name) !== '.md')
     .sort()) {
     const bytes = new Uint8Array(readFileSync(join(folder, file)))
-    runs.push({ file, runId: extname(file) === '.eml' ? await deliverMail(api, bytes) : await upload(api, file, bytes) })
+    const runId = extname(file) === '.eml' ? await deliverMail(api, bytes) : await upload(api, file, bytes)
+    const result = follow(api, file, runId)
+    // Awaited later, all together; until then a failure is not lost, only late.
+    result.catch(() => undefined)
+    runs.push(() => result)
   }
   return runs
+}
+
+async function follow(api: Client, file: string, runId: string): Promise<RunResult> {
+  const run = await watchRun(api, runId, file, say)
+  firstFinishedMs ??= Date.now() - workerStartedAt
+  return await resultOf(api, file, run)
 }
 
 async function upload(api: Client, file: string, bytes: Uint8Array<ArrayBuffer>): Promise<string> {

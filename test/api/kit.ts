@@ -136,11 +136,11 @@ export async function call(
     ...(body !== undefined && { body: JSON.stringify(body) }),
   })
   const text = await response.text()
-  // biome-ignore lint/suspicious/noExplicitAny: tests read answers as they come
   return {
     status: response.status,
     headers: response.headers,
     text,
+    // biome-ignore lint/suspicious/noExplicitAny: tests read answers as they come
     body: (/json/.test(response.headers.get('Content-Type') ?? '') ? JSON.parse(text) : undefined) as any,
   }
 }

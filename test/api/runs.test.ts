@@ -108,6 +108,14 @@ test('a run is cancelled; only a failed one is resumed; a fork is a new run', as
   expect((await call(kit, acme, 'DELETE', `/api/v1/runs/${body.id}`)).body.status).toBe('cancelled')
 })
 
+test('a fork with outputs put in by hand takes who may decide approvals', async () => {
+  const { body } = await start()
+  const { body: key } = await call(kit, acme, 'POST', '/api/v1/api-keys', { name: 'client', role: 'client' })
+  const order = { fromStep: 'pay', overrides: { approve: { approved: true } } }
+  expect((await call(kit, { ...acme, apiKey: key.key }, 'POST', `/api/v1/runs/${body.id}/fork`, order)).status).toBe(403)
+  expect((await call(kit, acme, 'POST', `/api/v1/runs/${body.id}/fork`, order)).status).toBe(202)
+})
+
 test('a repeated POST with the same Idempotency-Key starts one run and gives the same answer', async () => {
   const [first, second] = [await start({ 'Idempotency-Key': 'k1' }), await start({ 'Idempotency-Key': 'k1' })]
   expect(second.body).toEqual(first.body)

@@ -186,6 +186,19 @@ function describeWorkflows(make: MakeStores): void {
       expect((await workflows.versions('w')).map((each) => each.version)).toEqual(['v2', 'v1'])
     })
 
+    test('a list holds the newest version of every name', async () => {
+      const { workflows } = make(fresh('ten'))
+      for (const [name, version] of [
+        ['b', 'v1'],
+        ['a', 'v1'],
+        ['b', 'v2'],
+        ['b', 'v3'],
+        ['c', 'v1'],
+      ] as const)
+        await workflows.save(workflowVersion(name, version))
+      expect((await workflows.list()).map((each) => `${each.name} ${each.version}`)).toEqual(['a v1', 'b v3', 'c v1'])
+    })
+
     test('an old text saved again is the newest again', async () => {
       const { workflows } = make(fresh('ten'))
       for (const version of ['v1', 'v2', 'v1']) await workflows.save(workflowVersion('w', version))

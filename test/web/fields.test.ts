@@ -41,6 +41,11 @@ describe('fields of a run', () => {
     expect(readFieldSets([step('other', { fields: 'none' }), step('nothing', undefined)])).toEqual([])
   })
 
+  it('are shown once where a step that computes passes them on', () => {
+    const found = step('extract', { fields: [], missing: ['iban'] })
+    expect(readFieldSets([found, { ...found, key: 'result', kind: 'set' }])).toHaveLength(1)
+  })
+
   it('keep a field without a place', () => {
     const [set] = readFieldSets([step('extract', { fields: [{ name: 'currency', value: 'EUR', span: { page: 1 } }] })])
     expect(set?.fields[0]?.spans).toEqual([])
@@ -61,6 +66,18 @@ describe('a span on its page', () => {
     expect(spanRectangles({ boxes }, { start: 5, end: 13 })).toEqual([
       { x: 60, y: 20, width: 50, height: 12 },
       { x: 10, y: 40, width: 20, height: 12 },
+    ])
+  })
+
+  it('is one mark for the words of a line', () => {
+    const words = [
+      { x: 10, y: 20, width: 40, height: 12, start: 0, end: 6 },
+      { x: 54, y: 20.5, width: 30, height: 12, start: 7, end: 10 },
+      { x: 10, y: 40, width: 50, height: 12, start: 11, end: 16 },
+    ]
+    expect(spanRectangles({ boxes: words }, { start: 0, end: 16 })).toEqual([
+      { x: 10, y: 20, width: 74, height: 12.5 },
+      { x: 10, y: 40, width: 50, height: 12 },
     ])
   })
 

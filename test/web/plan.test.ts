@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Step } from '../../web/src/api/types'
 import { bareStep } from '../../web/src/graph/bare-step'
+import { foldPlan } from '../../web/src/graph/fold'
 import { type Plan, planSteps } from '../../web/src/graph/plan'
 
 const step = (id: string): Step => bareStep(id, 'analysis', id)
@@ -65,5 +66,33 @@ describe('the plan of a workflow', () => {
 
   it('is empty for no steps', () => {
     expect(planSteps([])).toMatchObject({ nodes: [], edges: [], layers: 0 })
+  })
+})
+
+describe('a plan folded into rows', () => {
+  const plan = planSteps([step('a'), step('b'), parallel('p', [step('x')], [step('y')], [step('z')]), step('c'), step('d')])
+  const placed = (perRow: number) => Object.fromEntries(foldPlan(plan.nodes, plan.layers, perRow).places)
+
+  it('stays in one row where there is room', () => {
+    expect(foldPlan(plan.nodes, plan.layers, 9)).toMatchObject({ columns: 5, lines: 3 })
+    expect(placed(9).d).toEqual({ column: 4, line: 1 })
+  })
+
+  it('is broken into rows of even length, each as high as its own lanes', () => {
+    expect(placed(3)).toMatchObject({
+      a: { column: 0, line: 1 },
+      x: { column: 2, line: 0 },
+      c: { column: 0, line: 3.35 },
+      d: { column: 1, line: 3.35 },
+    })
+    expect(foldPlan(plan.nodes, plan.layers, 4).columns).toBe(3)
+  })
+
+  it('has a place for every step, however narrow', () => {
+    for (const perRow of [0, 1, 2]) expect(foldPlan(plan.nodes, plan.layers, perRow).places.size).toBe(plan.nodes.length)
+  })
+
+  it('is empty for no steps', () => {
+    expect(foldPlan([], 0, 4)).toMatchObject({ lines: 0 })
   })
 })

@@ -1,4 +1,4 @@
-import { and, eq, sql } from 'drizzle-orm'
+import { and, eq, type SQL, sql } from 'drizzle-orm'
 import { AppError } from '../domain/error'
 import type { Identity } from '../domain/identity'
 import { insertOnce, openD1 } from './d1'
@@ -10,6 +10,7 @@ import { apiKeys, tenants, users } from './schema'
 /** Tenants, users, keys and sessions in D1. */
 export function createD1Identity(binding: D1Database): Identity {
   const db = openD1(binding)
+  const findUser = async (condition: SQL | undefined) => (await db.select().from(users).where(condition).limit(1))[0]
   return {
     createTenant: async (tenant, admin, apiKey) => {
       if (admin.tenantId !== tenant.id || apiKey.tenantId !== tenant.id)
@@ -28,22 +29,8 @@ export function createD1Identity(binding: D1Database): Identity {
         .returning({ revision: tenants.revision })
       return row?.revision
     },
-    findUser: async (tenantId, id) =>
-      (
-        await db
-          .select()
-          .from(users)
-          .where(and(eq(users.tenantId, tenantId), eq(users.id, id)))
-          .limit(1)
-      )[0],
-    findUserByEmail: async (tenantId, email) => {
-      const [row] = await db
-        .select()
-        .from(users)
-        .where(and(eq(users.tenantId, tenantId), eq(users.email, email.toLowerCase())))
-        .limit(1)
-      return row
-    },
+    findUser: (tenantId, id) => findUser(and(eq(users.tenantId, tenantId), eq(users.id, id))),
+    findUserByEmail: (tenantId, email) => findUser(and(eq(users.tenantId, tenantId), eq(users.email, email.toLowerCase()))),
     apiKeys: createD1ApiKeys(binding),
     sessions: createD1Sessions(binding),
     loginFailures: createD1LoginFailures(binding),

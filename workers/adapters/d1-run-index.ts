@@ -41,18 +41,18 @@ export function createD1RunIndex(binding: D1Database, tenantId: string): RunList
         .limit(1)
       return row && toSummary(row)
     },
-    list: (request) =>
-      select(
-        request,
-        and(
-          request.workflow === undefined ? undefined : eq(runs.workflow, request.workflow),
-          request.status === undefined ? undefined : eq(runs.status, request.status),
-          request.createdFrom === undefined ? undefined : gte(runs.createdAt, request.createdFrom),
-          request.createdTo === undefined ? undefined : lt(runs.createdAt, request.createdTo),
-        ),
-      ),
+    list: (request) => select(request, isWanted(request)),
     listOpenApprovals: (page) => select(page, gt(runs.openApprovals, 0)),
   }
+}
+
+function isWanted({ workflow, status, createdFrom, createdTo }: Parameters<RunListing['list']>[0]): SQL | undefined {
+  return and(
+    workflow === undefined ? undefined : eq(runs.workflow, workflow),
+    status === undefined ? undefined : eq(runs.status, status),
+    createdFrom === undefined ? undefined : gte(runs.createdAt, createdFrom),
+    createdTo === undefined ? undefined : lt(runs.createdAt, createdTo),
+  )
 }
 
 /** A projection names every column, so that one that is gone (an error after a resume) does not linger. */

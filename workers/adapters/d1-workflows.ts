@@ -33,15 +33,13 @@ export function createD1Workflows(binding: D1Database, tenantId: string, builtIn
     },
     replace,
     find: async (name, version) => {
-      const newest = sql`${workflowVersions.position} = (select max(newer.position) from workflow_versions newer where newer.tenant_id = ${tenantId} and newer.name = ${name})`
       const [row] = await select(
-        and(eq(workflowVersions.name, name), version === undefined ? newest : eq(workflowVersions.version, version)),
+        and(eq(workflowVersions.name, name), version === undefined ? IS_NEWEST : eq(workflowVersions.version, version)),
       )
       return row ?? builtIn(name, version)
     },
     list: async () => {
-      const newest = sql`${workflowVersions.position} = (select max(newer.position) from workflow_versions newer where newer.tenant_id = ${tenantId} and newer.name = ${workflowVersions.name})`
-      const own = await select(newest)
+      const own = await select(IS_NEWEST)
       const names = new Set(own.map((each) => each.name))
       return [...own, ...builtIns.filter((each) => !names.has(each.name))].sort((a, b) => (a.name < b.name ? -1 : 1))
     },
@@ -52,6 +50,11 @@ export function createD1Workflows(binding: D1Database, tenantId: string, builtIn
     },
   }
 }
+
+/** Of the rows of a name, the one on top. */
+const IS_NEWEST = sql`${workflowVersions.position} = (
+  select max(newer.position) from workflow_versions newer
+  where newer.tenant_id = workflow_versions.tenant_id and newer.name = workflow_versions.name)`
 
 /** Puts the version on top, in one statement that also checks what was on top: `undefined` does not check. */
 function insertNewest(tenantId: string, version: WorkflowVersion, expected: string | null | undefined): SQL {

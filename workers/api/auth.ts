@@ -28,52 +28,48 @@ const PrincipalSchema = z.object({
   expiresAt: z.iso.datetime().optional().describe('End of the access token; an API key has none.'),
 })
 
+const answers = { 200: { description: 'A new pair of tokens.', body: { schema: TokenPairSchema } } }
+
+const LOGIN = documented({
+  tag: 'Auth',
+  summary: 'Sign in',
+  isPublic: true,
+  answers,
+  refuses: ['invalid', 'unauthenticated', 'rate_limited', 'too_large'],
+})
+
+const REFRESH = documented({
+  tag: 'Auth',
+  summary: 'Renew the tokens',
+  description: 'The refresh token is good once. If it comes twice, everything that descends from the same sign-in is revoked.',
+  isPublic: true,
+  answers,
+  refuses: ['invalid', 'unauthenticated', 'too_large'],
+})
+
+const VERIFY = documented({
+  tag: 'Auth',
+  summary: 'Who am I',
+  answers: { 200: { description: 'Whose token or key was sent.', body: { schema: PrincipalSchema } } },
+  refuses: ['unauthenticated'],
+})
+
 /** Sign-in. Mounted as `/api/v1/auth` and as `/auth`. */
 export function authRoutes(deps: ApiDeps) {
-  const answers = { 200: { description: 'A new pair of tokens.', body: { schema: TokenPairSchema } } }
   return new Hono<ApiEnv>()
-    .post(
-      '/login',
-      documented({
-        tag: 'Auth',
-        summary: 'Sign in',
-        isPublic: true,
-        answers,
-        refuses: ['invalid', 'unauthenticated', 'rate_limited', 'too_large'],
-      }),
-      check('json', LoginBody),
-      async (c) => c.json(await signIn(deps, { ...c.req.valid('json'), address: c.req.header('CF-Connecting-IP') ?? '' }), 200, NO_STORE),
+    .post('/login', LOGIN, check('json', LoginBody), async (c) =>
+      c.json(await signIn(deps, { ...c.req.valid('json'), address: c.req.header('CF-Connecting-IP') ?? '' }), 200, NO_STORE),
     )
-    .post(
-      '/refresh',
-      documented({
-        tag: 'Auth',
-        summary: 'Renew the tokens',
-        description: 'The refresh token is good once. If it comes twice, everything that descends from the same sign-in is revoked.',
-        isPublic: true,
-        answers,
-        refuses: ['invalid', 'unauthenticated', 'too_large'],
-      }),
-      check('json', z.object({ refreshToken: z.string().min(1).max(200) })),
-      async (c) => c.json(await refresh(deps, c.req.valid('json').refreshToken), 200, NO_STORE),
+    .post('/refresh', REFRESH, check('json', z.object({ refreshToken: z.string().min(1).max(200) })), async (c) =>
+      c.json(await refresh(deps, c.req.valid('json').refreshToken), 200, NO_STORE),
     )
-    .get(
-      '/verify',
-      documented({
-        tag: 'Auth',
-        summary: 'Who am I',
-        answers: { 200: { description: 'Whose token or key was sent.', body: { schema: PrincipalSchema } } },
-        refuses: ['unauthenticated'],
-      }),
-      guard(deps, 'self:read'),
-      async (c) => {
-        const principal = c.get('principal')
-        if (principal.kind === 'api_key') return c.json({ ...principal })
-        const verified = await deps.tokens.verifyAccess(bearerOf(c.req.header('Authorization')) ?? '')
-        if (verified === undefined) throw new AppError('unauthenticated', 'The access token has just expired; renew it.')
-        return c.json({ ...principal, expiresAt: verified.expiresAt })
-      },
-    )
+    .get('/verify', VERIFY, guard(deps, 'self:read'), async (c) => {
+      const principal = c.get('principal')
+      if (principal.kind === 'api_key') return c.json({ ...principal })
+      const verified = await deps.tokens.verifyAccess(bearerOf(c.req.header('Authorization')) ?? '')
+      if (verified === undefined) throw new AppError('unauthenticated', 'The access token has just expired; renew it.')
+      return c.json({ ...principal, expiresAt: verified.expiresAt })
+    })
 }
 
 const NO_STORE = { 'Cache-Control': 'no-store' }

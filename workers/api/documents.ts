@@ -38,69 +38,57 @@ const EXAMPLE = {
   createdAt: '2026-11-21T09:30:00.000Z',
 }
 
+const LIST = documented({
+  tag: 'Documents',
+  summary: 'List documents, newest first',
+  answers: {
+    200: { description: 'A page of documents.', body: { schema: pageSchema(DocumentSchema), example: { items: [EXAMPLE] } } },
+  },
+  refuses: ['invalid'],
+})
+
+const READ = documented({
+  tag: 'Documents',
+  summary: 'One document',
+  answers: { 200: { description: 'Its row, without the bytes.', body: { schema: DocumentSchema, example: EXAMPLE } } },
+  refuses: ['not_found'],
+})
+
+const DOWNLOAD = documented({
+  tag: 'Documents',
+  summary: 'Download the original',
+  description: 'The bytes as they came in, always as an attachment.',
+  answers: {
+    200: {
+      description: 'The file.',
+      body: { mediaType: 'application/octet-stream', description: 'With the media type that its content shows.' },
+    },
+  },
+  refuses: ['not_found'],
+})
+
+const PARSED = documented({
+  tag: 'Documents',
+  summary: 'The document as ingestion read it',
+  description: 'Pages with text and positions, blocks, tables, metadata, embedded files. `not_found` until a run has read the document.',
+  answers: { 200: { description: 'The document model.', body: { schema: ParsedDocument.meta({ id: 'ParsedDocument' }) } } },
+  refuses: ['not_found'],
+})
+
 /** Stored documents: upload, lists, originals, and what ingestion read in them. */
 export function documentRoutes(deps: ApiDeps) {
   return new Hono<ApiEnv>()
     .post('/', UPLOAD, guard(deps, 'documents:write'), idempotent(deps), (c) => upload(deps, c))
-    .get(
-      '/',
-      documented({
-        tag: 'Documents',
-        summary: 'List documents, newest first',
-        answers: {
-          200: { description: 'A page of documents.', body: { schema: pageSchema(DocumentSchema), example: { items: [EXAMPLE] } } },
-        },
-        refuses: ['invalid'],
-      }),
-      guard(deps, 'documents:read'),
-      check('query', DocumentQuery),
-      async (c) => c.json(await c.get('ports').documents.list(c.req.valid('query'))),
+    .get('/', LIST, guard(deps, 'documents:read'), check('query', DocumentQuery), async (c) =>
+      c.json(await c.get('ports').documents.list(c.req.valid('query'))),
     )
-    .get(
-      '/:id',
-      documented({
-        tag: 'Documents',
-        summary: 'One document',
-        answers: { 200: { description: 'Its row, without the bytes.', body: { schema: DocumentSchema, example: EXAMPLE } } },
-        refuses: ['not_found'],
-      }),
-      guard(deps, 'documents:read'),
-      async (c) => c.json(await findDocument(c.get('ports'), c.req.param('id'))),
-    )
-    .get(
-      '/:id/content',
-      documented({
-        tag: 'Documents',
-        summary: 'Download the original',
-        description: 'The bytes as they came in, always as an attachment.',
-        answers: {
-          200: {
-            description: 'The file.',
-            body: { mediaType: 'application/octet-stream', description: 'With the media type that its content shows.' },
-          },
-        },
-        refuses: ['not_found'],
-      }),
-      guard(deps, 'documents:read'),
-      async (c) => {
-        const { files } = c.get('ports')
-        const { name, mediaType, sha256, fileKey } = await findDocument(c.get('ports'), c.req.param('id'))
-        return await answerFile(files, fileKey, { name, mediaType, etag: etagOf(sha256) })
-      },
-    )
-    .get(
-      '/:id/parsed',
-      documented({
-        tag: 'Documents',
-        summary: 'The document as ingestion read it',
-        description:
-          'Pages with text and positions, blocks, tables, metadata, embedded files. `not_found` until a run has read the document.',
-        answers: { 200: { description: 'The document model.', body: { schema: ParsedDocument.meta({ id: 'ParsedDocument' }) } } },
-        refuses: ['not_found'],
-      }),
-      guard(deps, 'documents:read'),
-      (c) => answerParsed(c.get('ports'), c.req.param('id')),
-    )
+    .get('/:id', READ, guard(deps, 'documents:read'), async (c) => c.json(await findDocument(c.get('ports'), c.req.param('id'))))
+    .get('/:id/content', DOWNLOAD, guard(deps, 'documents:read'), async (c) => {
+      const { files } = c.get('ports')
+      const { name, mediaType, sha256, fileKey } = await findDocument(c.get('ports'), c.req.param('id'))
+      return await answerFile(files, fileKey, { name, mediaType, etag: etagOf(sha256) })
+    })
+    .get('/:id/parsed', PARSED, guard(deps, 'documents:read'), (c) => answerParsed(c.get('ports'), c.req.param('id')))
 }
 
 const UPLOAD = documented({

@@ -9,12 +9,6 @@ export function expectedTags(header: string | undefined): string[] | undefined {
   return [...header.matchAll(/(?:^|,)\s*"([^"]*)"/g)].map((match) => match[1] ?? '')
 }
 
-/** Refuses an edit that was made from another version than the one that stands. */
-export function requireMatch(header: string | undefined, current: string | number): void {
-  const expected = expectedTags(header)
-  if (expected !== undefined && !expected.includes(String(current))) throw staleEdit()
-}
-
 /** The refusal of an edit that came too late; HTTP 412. */
 export const staleEdit = (): AppError =>
   new AppError('conflict', 'It was changed since you read it; read it again and apply your change to that.', {

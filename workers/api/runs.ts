@@ -43,150 +43,122 @@ const ForkBody = z.object({
 
 const RUN_ANSWER = { 200: { description: 'The run as it stands now.', body: { schema: RunSchema } } }
 
+const START = documented({
+  tag: 'Runs',
+  summary: 'Start a run',
+  headers: IDEMPOTENCY_HEADER,
+  answers: START_ANSWER,
+  refuses: ['invalid', 'not_found', 'conflict', 'too_large', 'over_budget', 'unavailable'],
+})
+
+const LIST = documented({
+  tag: 'Runs',
+  summary: 'List runs, newest first',
+  answers: { 200: { description: 'A page of runs.', body: { schema: pageSchema(RunSummarySchema) } } },
+  refuses: ['invalid'],
+})
+
+const READ = documented({
+  tag: 'Runs',
+  summary: 'One run',
+  description: 'Status, input, outputs, open approvals, waits, effects and cost.',
+  answers: RUN_ANSWER,
+  refuses: ['not_found', 'unavailable'],
+})
+
+const CANCEL = documented({
+  tag: 'Runs',
+  summary: 'Cancel a run',
+  description: 'Stops what is pending and keeps the record. A run at its end is left as it is.',
+  answers: RUN_ANSWER,
+  refuses: ['not_found', 'unavailable'],
+})
+
+const LOGS = documented({
+  tag: 'Runs',
+  summary: 'The event log of a run',
+  description: 'Append-only and hash-chained; go on with `after` = `nextAfter`.',
+  answers: { 200: { description: 'Events in order.', body: { schema: LogPage } } },
+  refuses: ['invalid', 'not_found', 'unavailable'],
+})
+
+const STEPS = documented({
+  tag: 'Runs',
+  summary: 'The steps of a run',
+  answers: { 200: { description: 'Every step that has begun or is waiting to.', body: { schema: listSchema(StepSchema) } } },
+  refuses: ['not_found', 'unavailable'],
+})
+
+const OUTPUT = documented({
+  tag: 'Runs',
+  summary: "A step's whole output",
+  description: 'Also where it is too large to stand in the list of steps.',
+  answers: { 200: { description: 'The output, JSON.', body: { schema: z.unknown() } } },
+  refuses: ['not_found', 'unavailable'],
+})
+
+const REPORTS = documented({
+  tag: 'Reports',
+  summary: 'Reports that a run wrote',
+  answers: { 200: { description: 'Newest first.', body: { schema: listSchema(ReportRecord.meta({ id: 'Report' })) } } },
+  refuses: ['not_found', 'unavailable'],
+})
+
+const CONTINUE = documented({
+  tag: 'Runs',
+  summary: 'Answer a run that waits',
+  description: 'Decides an approval, delivers an event, or says what became of an unknown effect. The same answer twice changes nothing.',
+  answers: RUN_ANSWER,
+  refuses: ['invalid', 'not_found', 'conflict', 'unavailable'],
+})
+
+const RESUME = documented({
+  tag: 'Runs',
+  summary: 'Resume a failed run',
+  description: 'From the failed step, in the same run.',
+  headers: IDEMPOTENCY_HEADER,
+  answers: RUN_ANSWER,
+  refuses: ['not_found', 'conflict', 'unavailable'],
+})
+
+const FORK = documented({
+  tag: 'Runs',
+  summary: 'Fork a run from a step',
+  headers: IDEMPOTENCY_HEADER,
+  answers: START_ANSWER,
+  refuses: ['invalid', 'not_found', 'conflict', 'unavailable'],
+})
+
 /** Runs: start, list, look into, answer, resume, fork, cancel. Mounted as `/runs` and as `/ai/workflows`. */
 export function runRoutes(deps: ApiDeps) {
   return new Hono<ApiEnv>()
-    .post(
-      '/',
-      documented({
-        tag: 'Runs',
-        summary: 'Start a run',
-        headers: IDEMPOTENCY_HEADER,
-        answers: START_ANSWER,
-        refuses: ['invalid', 'not_found', 'conflict', 'too_large', 'over_budget', 'unavailable'],
-      }),
-      guard(deps, 'runs:write'),
-      idempotent(deps),
-      check('json', ExecuteBody),
-      (c) => execute(c, c.req.valid('json')),
+    .post('/', START, guard(deps, 'runs:write'), idempotent(deps), check('json', ExecuteBody), (c) => execute(c, c.req.valid('json')))
+    .get('/', LIST, guard(deps, 'runs:read'), check('query', RunQuery), async (c) =>
+      c.json(await c.get('ports').runIndex.list(c.req.valid('query'))),
     )
-    .get(
-      '/',
-      documented({
-        tag: 'Runs',
-        summary: 'List runs, newest first',
-        answers: { 200: { description: 'A page of runs.', body: { schema: pageSchema(RunSummarySchema) } } },
-        refuses: ['invalid'],
-      }),
-      guard(deps, 'runs:read'),
-      check('query', RunQuery),
-      async (c) => c.json(await c.get('ports').runIndex.list(c.req.valid('query'))),
+    .get('/:id', READ, guard(deps, 'runs:read'), async (c) => c.json(unwrap(await c.get('runs').get(c.req.param('id')))))
+    .delete('/:id', CANCEL, guard(deps, 'runs:write'), async (c) =>
+      c.json(unwrap(await c.get('runs').cancel(c.req.param('id'), c.get('principal').id))),
     )
-    .get(
-      '/:id',
-      documented({
-        tag: 'Runs',
-        summary: 'One run',
-        description: 'Status, input, outputs, open approvals, waits, effects and cost.',
-        answers: RUN_ANSWER,
-        refuses: ['not_found', 'unavailable'],
-      }),
-      guard(deps, 'runs:read'),
-      async (c) => c.json(unwrap(await c.get('runs').get(c.req.param('id')))),
+    .get('/:id/logs', LOGS, guard(deps, 'runs:read'), check('query', LogQuery), (c) =>
+      answerLogs(c, c.req.param('id'), c.req.valid('query')),
     )
-    .delete(
-      '/:id',
-      documented({
-        tag: 'Runs',
-        summary: 'Cancel a run',
-        description: 'Stops what is pending and keeps the record. A run at its end is left as it is.',
-        answers: RUN_ANSWER,
-        refuses: ['not_found', 'unavailable'],
-      }),
-      guard(deps, 'runs:write'),
-      async (c) => c.json(unwrap(await c.get('runs').cancel(c.req.param('id'), c.get('principal').id))),
+    .get('/:id/steps', STEPS, guard(deps, 'runs:read'), async (c) =>
+      c.json({ items: unwrap(await c.get('runs').steps(c.req.param('id'))) }),
     )
-    .get(
-      '/:id/logs',
-      documented({
-        tag: 'Runs',
-        summary: 'The event log of a run',
-        description: 'Append-only and hash-chained; go on with `after` = `nextAfter`.',
-        answers: { 200: { description: 'Events in order.', body: { schema: LogPage } } },
-        refuses: ['invalid', 'not_found', 'unavailable'],
-      }),
-      guard(deps, 'runs:read'),
-      check('query', LogQuery),
-      (c) => answerLogs(c, c.req.param('id'), c.req.valid('query')),
+    .get('/:id/steps/:key/output', OUTPUT, guard(deps, 'runs:read'), (c) => answerStepOutput(c, c.req.param('id'), c.req.param('key')))
+    .get('/:id/reports', REPORTS, guard(deps, 'reports:read'), async (c) => {
+      const run = unwrap(await c.get('runs').get(c.req.param('id')))
+      return c.json({ items: await c.get('ports').reports.listByRun(run.id) })
+    })
+    .put('/:id/continue', CONTINUE, guard(deps, 'runs:write'), check('json', AnswerBody), async (c) =>
+      c.json(unwrap(await c.get('runs').continue(c.req.param('id'), answerOf(c, c.req.valid('json'))))),
     )
-    .get(
-      '/:id/steps',
-      documented({
-        tag: 'Runs',
-        summary: 'The steps of a run',
-        answers: { 200: { description: 'Every step that has begun or is waiting to.', body: { schema: listSchema(StepSchema) } } },
-        refuses: ['not_found', 'unavailable'],
-      }),
-      guard(deps, 'runs:read'),
-      async (c) => c.json({ items: unwrap(await c.get('runs').steps(c.req.param('id'))) }),
+    .post('/:id/resume', RESUME, guard(deps, 'runs:write'), idempotent(deps), async (c) =>
+      c.json(unwrap(await c.get('runs').resume(c.req.param('id'), c.get('principal').id))),
     )
-    .get(
-      '/:id/steps/:key/output',
-      documented({
-        tag: 'Runs',
-        summary: "A step's whole output",
-        description: 'Also where it is too large to stand in the list of steps.',
-        answers: { 200: { description: 'The output, JSON.', body: { schema: z.unknown() } } },
-        refuses: ['not_found', 'unavailable'],
-      }),
-      guard(deps, 'runs:read'),
-      (c) => answerStepOutput(c, c.req.param('id'), c.req.param('key')),
-    )
-    .get(
-      '/:id/reports',
-      documented({
-        tag: 'Reports',
-        summary: 'Reports that a run wrote',
-        answers: { 200: { description: 'Newest first.', body: { schema: listSchema(ReportRecord.meta({ id: 'Report' })) } } },
-        refuses: ['not_found', 'unavailable'],
-      }),
-      guard(deps, 'reports:read'),
-      async (c) => {
-        const run = unwrap(await c.get('runs').get(c.req.param('id')))
-        return c.json({ items: await c.get('ports').reports.listByRun(run.id) })
-      },
-    )
-    .put(
-      '/:id/continue',
-      documented({
-        tag: 'Runs',
-        summary: 'Answer a run that waits',
-        description:
-          'Decides an approval, delivers an event, or says what became of an unknown effect. The same answer twice changes nothing.',
-        answers: RUN_ANSWER,
-        refuses: ['invalid', 'not_found', 'conflict', 'unavailable'],
-      }),
-      guard(deps, 'runs:write'),
-      check('json', AnswerBody),
-      async (c) => c.json(unwrap(await c.get('runs').continue(c.req.param('id'), answerOf(c, c.req.valid('json'))))),
-    )
-    .post(
-      '/:id/resume',
-      documented({
-        tag: 'Runs',
-        summary: 'Resume a failed run',
-        description: 'From the failed step, in the same run.',
-        headers: IDEMPOTENCY_HEADER,
-        answers: RUN_ANSWER,
-        refuses: ['not_found', 'conflict', 'unavailable'],
-      }),
-      guard(deps, 'runs:write'),
-      idempotent(deps),
-      async (c) => c.json(unwrap(await c.get('runs').resume(c.req.param('id'), c.get('principal').id))),
-    )
-    .post(
-      '/:id/fork',
-      documented({
-        tag: 'Runs',
-        summary: 'Fork a run from a step',
-        headers: IDEMPOTENCY_HEADER,
-        answers: START_ANSWER,
-        refuses: ['invalid', 'not_found', 'conflict', 'unavailable'],
-      }),
-      guard(deps, 'runs:write'),
-      idempotent(deps),
-      check('json', ForkBody),
-      (c) => fork(c, c.req.param('id'), c.req.valid('json')),
+    .post('/:id/fork', FORK, guard(deps, 'runs:write'), idempotent(deps), check('json', ForkBody), (c) =>
+      fork(c, c.req.param('id'), c.req.valid('json')),
     )
 }
 
@@ -200,6 +172,8 @@ function answerOf(c: Context<ApiEnv>, body: z.output<typeof AnswerBody>): RunAns
 
 async function fork(c: Context<ApiEnv>, runId: string, { workflow, ...body }: z.output<typeof ForkBody>) {
   const ports = c.get('ports')
+  // An output put in by hand can stand for an approval, so it takes who may give one.
+  if (body.overrides !== undefined) requirePermission(c.get('principal'), 'approvals:decide')
   const request: ForkRequest =
     workflow === undefined ? body : { ...body, workflow: await findWorkflow(ports, workflow.name, workflow.version) }
   return c.json(unwrap(await c.get('runs').fork(runId, ports.newId('run'), request)), 202)

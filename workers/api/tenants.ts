@@ -21,78 +21,69 @@ const CreatedTenant = z.object({
 })
 const SECRET_NAME = /^[a-z0-9][a-z0-9._:-]{0,63}$/
 
+const CREATE = documented({
+  tag: 'Tenants',
+  summary: 'Create a tenant (operator)',
+  description:
+    'With `Authorization: Bearer <STEWARD_ADMIN_TOKEN>`. Makes the tenant, its administrator and an API key; password and key are shown once.',
+  isPublic: true,
+  answers: { 201: { description: 'Created.', body: { schema: CreatedTenant } } },
+  refuses: ['invalid', 'unauthenticated', 'conflict', 'too_large'],
+})
+
+const ME = documented({
+  tag: 'Tenants',
+  summary: 'My tenant',
+  answers: { 200: { description: 'The tenant of the token or key.', body: { schema: TenantSchema } } },
+  refuses: ['not_found'],
+})
+
+const READ_SETTINGS = documented({
+  tag: 'Tenants',
+  summary: 'Settings and branding',
+  answers: { 200: { description: 'The settings.', body: { schema: SettingsSchema }, headers: { ETag: 'The revision.' } } },
+  refuses: ['not_found'],
+})
+
+const SAVE_SETTINGS = documented({
+  tag: 'Tenants',
+  summary: 'Replace the settings',
+  description:
+    'Branding (name, colours, logo, footer), locale, currency and time zone. `If-Match` refuses to overwrite a change of somebody else (412).',
+  headers: { 'If-Match': 'ETag of the settings that were edited.' },
+  answers: { 200: { description: 'Saved.', body: { schema: SettingsSchema }, headers: { ETag: 'The revision.' } } },
+  refuses: ['invalid', 'not_found', 'conflict', 'too_large'],
+})
+
+const SET_SECRET = documented({
+  tag: 'Tenants',
+  summary: 'Set a secret',
+  description: 'For steps that name it, as webhooks name the secret that signs them. Stored encrypted; it cannot be read back.',
+  answers: { 204: { description: 'Stored.' } },
+  refuses: ['invalid', 'too_large'],
+})
+
 /** The tenant itself: creation by the operator, settings, secrets. */
 export function tenantRoutes(deps: ApiDeps) {
   return new Hono<ApiEnv>()
-    .post(
-      '/',
-      documented({
-        tag: 'Tenants',
-        summary: 'Create a tenant (operator)',
-        description:
-          'With `Authorization: Bearer <STEWARD_ADMIN_TOKEN>`. Makes the tenant, its administrator and an API key; password and key are shown once.',
-        isPublic: true,
-        answers: { 201: { description: 'Created.', body: { schema: CreatedTenant } } },
-        refuses: ['invalid', 'unauthenticated', 'conflict', 'too_large'],
-      }),
-      check('json', TenantOrder),
-      async (c) => {
-        requireOperator(deps, c.req.header('Authorization'))
-        return c.json(await createTenant(deps, c.req.valid('json')), 201, { 'Cache-Control': 'no-store' })
-      },
-    )
-    .get(
-      '/me',
-      documented({
-        tag: 'Tenants',
-        summary: 'My tenant',
-        answers: { 200: { description: 'The tenant of the token or key.', body: { schema: TenantSchema } } },
-        refuses: ['not_found'],
-      }),
-      guard(deps, 'settings:read'),
-      async (c) => {
-        const { revision: _, ...tenant } = await ownTenant(deps, c)
-        return c.json(tenant)
-      },
-    )
-    .get(
-      '/me/settings',
-      documented({
-        tag: 'Tenants',
-        summary: 'Settings and branding',
-        answers: { 200: { description: 'The settings.', body: { schema: SettingsSchema }, headers: { ETag: 'The revision.' } } },
-        refuses: ['not_found'],
-      }),
-      guard(deps, 'settings:read'),
-      async (c) => {
-        const { settings, revision } = await ownTenant(deps, c)
-        return c.json(settings, 200, { ETag: etagOf(revision) })
-      },
-    )
-    .put(
-      '/me/settings',
-      documented({
-        tag: 'Tenants',
-        summary: 'Replace the settings',
-        description:
-          'Branding (name, colours, logo, footer), locale, currency and time zone. `If-Match` refuses to overwrite a change of somebody else (412).',
-        headers: { 'If-Match': 'ETag of the settings that were edited.' },
-        answers: { 200: { description: 'Saved.', body: { schema: SettingsSchema }, headers: { ETag: 'The revision.' } } },
-        refuses: ['invalid', 'not_found', 'conflict', 'too_large'],
-      }),
-      guard(deps, 'settings:write'),
-      check('json', TenantSettings),
-      (c) => saveSettings(deps, c, c.req.valid('json')),
+    .post('/', CREATE, check('json', TenantOrder), async (c) => {
+      requireOperator(deps, c.req.header('Authorization'))
+      return c.json(await createTenant(deps, c.req.valid('json')), 201, { 'Cache-Control': 'no-store' })
+    })
+    .get('/me', ME, guard(deps, 'settings:read'), async (c) => {
+      const { revision: _, ...tenant } = await ownTenant(deps, c)
+      return c.json(tenant)
+    })
+    .get('/me/settings', READ_SETTINGS, guard(deps, 'settings:read'), async (c) => {
+      const { settings, revision } = await ownTenant(deps, c)
+      return c.json(settings, 200, { ETag: etagOf(revision) })
+    })
+    .put('/me/settings', SAVE_SETTINGS, guard(deps, 'settings:write'), check('json', TenantSettings), (c) =>
+      saveSettings(deps, c, c.req.valid('json')),
     )
     .put(
       '/me/secrets/:name',
-      documented({
-        tag: 'Tenants',
-        summary: 'Set a secret',
-        description: 'For steps that name it, as webhooks name the secret that signs them. Stored encrypted; it cannot be read back.',
-        answers: { 204: { description: 'Stored.' } },
-        refuses: ['invalid', 'too_large'],
-      }),
+      SET_SECRET,
       guard(deps, 'secrets:write'),
       check('param', z.object({ name: z.string().regex(SECRET_NAME, 'use 1 to 64 lower-case letters, digits, and . _ : -') })),
       check('json', z.object({ value: z.string().min(1).max(16_384) })),

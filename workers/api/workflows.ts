@@ -28,53 +28,43 @@ const VersionQuery = z.object({ version: z.string().optional().describe('A versi
 
 const EXAMPLE_SOURCE = `name: hello\nsteps:\n  - id: greet\n    set: 'Hello {{ input.name }}'\noutputs:\n  greeting: \${{ steps.greet.output }}\n`
 
+const LIST = documented({
+  tag: 'Workflows',
+  summary: 'List workflows',
+  description: "The tenant's own and the built-in ones, by name.",
+  answers: { 200: { description: 'The newest version of each.', body: { schema: listSchema(WorkflowSummary) } } },
+  refuses: [],
+})
+
+const READ = documented({
+  tag: 'Workflows',
+  summary: 'One workflow',
+  answers: { 200: { description: 'With its YAML text.', body: { schema: WorkflowSchema }, headers: { ETag: 'The version.' } } },
+  refuses: ['not_found'],
+})
+
+const VERSIONS = documented({
+  tag: 'Workflows',
+  summary: 'Versions of a workflow',
+  answers: { 200: { description: 'Newest first.', body: { schema: listSchema(WorkflowSummary) } } },
+  refuses: ['not_found'],
+})
+
 /** Workflow definitions: list, read, save, history. */
 export function workflowRoutes(deps: ApiDeps) {
   return new Hono<ApiEnv>()
-    .get(
-      '/',
-      documented({
-        tag: 'Workflows',
-        summary: 'List workflows',
-        description: "The tenant's own and the built-in ones, by name.",
-        answers: { 200: { description: 'The newest version of each.', body: { schema: listSchema(WorkflowSummary) } } },
-        refuses: [],
-      }),
-      guard(deps, 'workflows:read'),
-      async (c) => c.json({ items: (await c.get('ports').workflows.list()).map(summaryOf) }),
-    )
-    .get(
-      '/:name',
-      documented({
-        tag: 'Workflows',
-        summary: 'One workflow',
-        answers: { 200: { description: 'With its YAML text.', body: { schema: WorkflowSchema }, headers: { ETag: 'The version.' } } },
-        refuses: ['not_found'],
-      }),
-      guard(deps, 'workflows:read'),
-      check('query', VersionQuery),
-      async (c) => {
-        const workflow = await findWorkflow(c.get('ports'), c.req.param('name'), c.req.valid('query').version)
-        return c.json(viewOf(workflow), 200, { ETag: etagOf(workflow.version) })
-      },
-    )
-    .get(
-      '/:name/versions',
-      documented({
-        tag: 'Workflows',
-        summary: 'Versions of a workflow',
-        answers: { 200: { description: 'Newest first.', body: { schema: listSchema(WorkflowSummary) } } },
-        refuses: ['not_found'],
-      }),
-      guard(deps, 'workflows:read'),
-      async (c) => {
-        const name = c.req.param('name')
-        const versions = await c.get('ports').workflows.versions(name)
-        if (versions.length === 0)
-          throw new AppError('not_found', `There is no workflow '${name}'; GET /api/v1/workflows lists what there is.`)
-        return c.json({ items: versions.map(summaryOf) })
-      },
-    )
+    .get('/', LIST, guard(deps, 'workflows:read'), async (c) => c.json({ items: (await c.get('ports').workflows.list()).map(summaryOf) }))
+    .get('/:name', READ, guard(deps, 'workflows:read'), check('query', VersionQuery), async (c) => {
+      const workflow = await findWorkflow(c.get('ports'), c.req.param('name'), c.req.valid('query').version)
+      return c.json(viewOf(workflow), 200, { ETag: etagOf(workflow.version) })
+    })
+    .get('/:name/versions', VERSIONS, guard(deps, 'workflows:read'), async (c) => {
+      const name = c.req.param('name')
+      const versions = await c.get('ports').workflows.versions(name)
+      if (versions.length === 0)
+        throw new AppError('not_found', `There is no workflow '${name}'; GET /api/v1/workflows lists what there is.`)
+      return c.json({ items: versions.map(summaryOf) })
+    })
     .put('/:name', SAVE, guard(deps, 'workflows:write'), (c) => save(deps, c, c.req.param('name')))
 }
 
