@@ -3,7 +3,7 @@
  * PORT (8787) and STEWARD_DATA (.steward/serve) may be set. The benches use `serveSteward` too.
  */
 import { execFile } from 'node:child_process'
-import { readdirSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { extname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
@@ -20,33 +20,61 @@ export interface Served {
   stop(): Promise<void>
 }
 
-/** Serves the three scripts from one process. `scripts` may be bundled before, so that many starts share one bundle. */
+/** As the crons in wrangler.toml: Miniflare has no clock for them. */
+const SWEEP_MS = 300_000
+
+/**
+ * Serves the three scripts from one process. `scripts` may be bundled before, so that many starts share one bundle. Sweeps once at the
+ * start, because workerd does not fire alarms that fell due while it was down, then as often as the cron.
+ */
 export async function serveSteward(options: {
   port: number
   dataFolder: string
   scripts?: BuiltScript[]
-  vars?: Record<string, string>
+  /** Opens the inspector of the isolates, for profiles. */
+  inspectorPort?: number
 }): Promise<Served> {
   const scripts = options.scripts ?? (await bundleScripts())
   const secrets = localSecrets()
-  await run(
-    join(root, 'node_modules/.bin/wrangler'),
-    ['d1', 'migrations', 'apply', 'steward', '--local', '--persist-to', options.dataFolder],
-    { cwd: root, env: wranglerEnv() },
-  )
-  const state = join(options.dataFolder, 'v3')
+  await migrate(options.dataFolder)
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
       host: '127.0.0.1',
       port: options.port,
-      d1Persist: join(state, 'd1'),
-      r2Persist: join(state, 'r2'),
-      durableObjectsPersist: join(state, 'do'),
-      workers: scripts.map((script) => workerOf(script, { ...secrets, ...options.vars })),
+      ...(options.inspectorPort !== undefined && { inspectorPort: options.inspectorPort }),
+      logRequests: false,
+      // The folder in which `wrangler d1 migrations apply --persist-to` works.
+      resourcePersistencePath: join(options.dataFolder, 'v3'),
+      workers: scripts.map((script) => workerOf(script, { ...secrets })),
     }),
   )
   const url = await miniflare.ready
-  return { url: url.origin, adminToken: secrets.STEWARD_ADMIN_TOKEN, stop: () => miniflare.dispose() }
+  const sweep = async () => {
+    const door = await miniflare.getWorker('steward')
+    await door.scheduled({ cron: '*/5 * * * *' })
+  }
+  await sweep()
+  const clock = setInterval(() => void sweep().catch((thrown) => console.error('the sweep failed', thrown)), SWEEP_MS)
+  return {
+    url: url.origin,
+    adminToken: secrets.STEWARD_ADMIN_TOKEN,
+    stop: async () => {
+      clearInterval(clock)
+      await miniflare.dispose()
+    },
+  }
+}
+
+/** Applies the migrations that the data has not seen. wrangler takes seconds to start, so it is asked only when there is something new. */
+async function migrate(dataFolder: string): Promise<void> {
+  const stamp = join(dataFolder, 'migrations.applied')
+  const names = readdirSync(join(root, 'migrations')).sort().join('\n')
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === names) return
+  await run(join(root, 'node_modules/.bin/wrangler'), ['d1', 'migrations', 'apply', 'steward', '--local', '--persist-to', dataFolder], {
+    cwd: root,
+    env: wranglerEnv(),
+  })
+  writeFileSync(stamp, names)
 }
 
 function workerOf(script: BuiltScript, vars: Record<string, string>): V4WorkerOptions {

@@ -36,7 +36,7 @@ const GROUPS: Group[] = [
   { name: 'scripts types', command: ['tsc', '--noEmit', '-p', 'scripts/tsconfig.json'] },
   { name: 'web types', command: ['tsc', '--noEmit', '-p', 'web/tsconfig.json'] },
   { name: 'lint', command: ['biome', 'check', '.'] },
-  ...['node', 'workerd', 'models', 'd1', 'journeys', 'screens']
+  ...['node', 'workerd', 'models', 'd1', 'reports', 'journeys', 'screens']
     .filter((name) => existsSync(join(root, `test/vitest.${name}.config.ts`)))
     .map(vitest),
 ]

@@ -90,6 +90,6 @@ async function checkR2(env: Env): Promise<void> {
 
 /** A run that never was answers without leaving anything behind. */
 async function checkObject(env: Env): Promise<void> {
-  const answer = await createObjectRuns(env.RUN, 'ready').get('ready')
+  const answer = await createObjectRuns(env.RUN, 'ready').get(`run_${'0'.repeat(32)}`)
   if (answer.ok || answer.error.code !== 'not_found') throw new AppError('unavailable', 'The run object gave no sensible answer.')
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { findBrowser, launchBrowser, requireBrowserInCi } from './browser'
-import { overflow, picture, signIn, target, type Visitor, visit } from './visitor'
+import { overflow, picture, signIn, startAskingRun, target, type Visitor, visit } from './visitor'
 
 const INVOICE = join(import.meta.dirname, '../../examples/invoice-aws.pdf')
 const CORRUPT = join(import.meta.dirname, '../../examples/corrupt.pdf')
@@ -124,6 +124,31 @@ describe.skipIf(!requireBrowserInCi(executable))('the dashboard', () => {
     await picture(page, 'report')
     const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Download as XLSX' }).click()])
     expect(download.suggestedFilename()).toMatch(/\.xlsx$/)
+  })
+
+  it('decides approvals by keyboard, and only the one that has the focus', async () => {
+    await startAskingRun()
+    await page.keyboard.press('g')
+    await page.keyboard.press('a')
+    const card = page.getByRole('article', { name: 'Pay the invoice?' })
+    await card.getByText('The total is above the limit.').waitFor()
+    await picture(page, 'approvals')
+    await page.keyboard.press('a')
+    expect(await card.getByRole('button', { name: 'Approve' }).isEnabled()).toBe(true)
+    await page.keyboard.press('j')
+    await page.keyboard.press('a')
+    await page.getByText('Approved: Pay the invoice?').waitFor()
+    await card.waitFor({ state: 'detached' })
+  })
+
+  it('keeps the comment of a rejection with the run', async () => {
+    const { id } = await startAskingRun()
+    await page.goto(`${target().url}/runs/${id}`)
+    await page.getByLabel('Comment').fill('Already paid.')
+    await page.getByRole('button', { name: 'Reject' }).click()
+    await page.getByText('The run is Failed.').waitFor({ state: 'attached' })
+    await page.getByRole('tab', { name: /Log/ }).click()
+    await page.getByText('Already paid.').waitFor()
   })
 
   it('says what is wrong with a corrupt file', async () => {

@@ -41,6 +41,40 @@ export async function signIn(page: Page): Promise<void> {
   await page.locator('input[type=file]').waitFor({ state: 'attached' })
 }
 
+const ASKING_WORKFLOW = `name: ask-first
+title: Ask first
+input: { type: object }
+steps:
+  - id: ask
+    approval: { title: 'Pay the invoice?', details: { total: 4711.5, reasons: [The total is above the limit.] } }
+outputs: { paid: true }
+`
+
+/** Starts a run that waits for a person at once, by the API as a program would. */
+export async function startAskingRun(): Promise<{ id: string }> {
+  const { url, tenant, email, password } = target()
+  const json = { 'Content-Type': 'application/json' }
+  const { accessToken } = await read(`${url}/auth/login`, {
+    method: 'POST',
+    headers: json,
+    body: JSON.stringify({ tenant, email, password }),
+  })
+  const Authorization = `Bearer ${accessToken}`
+  await read(`${url}/api/v1/workflows/ask-first`, {
+    method: 'PUT',
+    headers: { Authorization, 'Content-Type': 'application/yaml' },
+    body: ASKING_WORKFLOW,
+  })
+  const order = { workflow: 'ask-first', input: {}, title: 'An invoice to pay' }
+  return await read(`${url}/api/v1/workflows/execute`, { method: 'POST', headers: { Authorization, ...json }, body: JSON.stringify(order) })
+}
+
+async function read(url: string, init: RequestInit) {
+  const response = await fetch(url, init)
+  if (!response.ok) throw new Error(`${init.method} ${url} answered ${response.status}: ${await response.text()}`)
+  return await response.json()
+}
+
 /** Keeps a picture of the page where STEWARD_SCREENSHOTS names a folder, for people to look at. */
 export async function picture(page: Page, name: string): Promise<void> {
   const folder = process.env.STEWARD_SCREENSHOTS

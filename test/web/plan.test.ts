@@ -75,15 +75,15 @@ describe('a plan folded into rows', () => {
 
   it('stays in one row where there is room', () => {
     expect(foldPlan(plan.nodes, plan.layers, 9)).toMatchObject({ columns: 5, lines: 3 })
-    expect(placed(9).d).toEqual({ column: 4, line: 1 })
+    expect(placed(9).d).toEqual({ column: 4, line: 1, rowTop: 0 })
   })
 
   it('is broken into rows of even length, each as high as its own lanes', () => {
     expect(placed(3)).toMatchObject({
       a: { column: 0, line: 1 },
       x: { column: 2, line: 0 },
-      c: { column: 0, line: 3.35 },
-      d: { column: 1, line: 3.35 },
+      c: { column: 0, line: 3.5 },
+      d: { column: 1, line: 3.5 },
     })
     expect(foldPlan(plan.nodes, plan.layers, 4).columns).toBe(3)
   })
