@@ -11,32 +11,45 @@ export interface BuiltScript {
   config: string
   folder: string
   entry: string
+  /** Whether the config has an [env.production] of its own. */
+  hasEnvironment: boolean
 }
 
 const SCRIPTS = [
-  { name: 'steward', config: 'wrangler.toml', entry: 'index.js' },
-  { name: 'steward-agents', config: 'workers/agents/wrangler.toml', entry: 'worker.js' },
-  { name: 'steward-models', config: 'workers/models/wrangler.toml', entry: 'worker.js' },
+  { name: 'steward', config: 'wrangler.toml', entry: 'index.js', hasEnvironment: true },
+  { name: 'steward-agents', config: 'workers/agents/wrangler.toml', entry: 'worker.js', hasEnvironment: true },
+  { name: 'steward-models', config: 'workers/models/wrangler.toml', entry: 'worker.js', hasEnvironment: false },
 ]
 
-/** Bundles the three scripts as a deployment would, into dist/<name>. */
-export async function bundleScripts(): Promise<BuiltScript[]> {
+/** Bundles the three scripts as a deployment would, into dist/<name>, with the settings of an environment where the script has it. */
+export async function bundleScripts(environment?: 'production'): Promise<BuiltScript[]> {
   return await Promise.all(
     SCRIPTS.map(async (script) => {
       const folder = join(root, 'dist', script.name)
       rmSync(folder, { recursive: true, force: true })
-      await run(join(root, 'node_modules/.bin/wrangler'), ['deploy', '--dry-run', '--outdir', folder, '-c', script.config], {
-        cwd: root,
-        env: {
-          ...process.env,
-          PATH: `${join(root, 'node_modules/.bin')}:${process.env.PATH ?? ''}`,
-          WRANGLER_SEND_METRICS: 'false',
-          CI: 'true',
+      await run(
+        join(root, 'node_modules/.bin/wrangler'),
+        [
+          'deploy',
+          '--dry-run',
+          '--outdir',
+          folder,
+          '-c',
+          script.config,
+          ...(environment !== undefined && script.hasEnvironment ? ['--env', environment] : []),
+        ],
+        {
+          cwd: root,
+          env: {
+            ...process.env,
+            PATH: `${join(root, 'node_modules/.bin')}:${process.env.PATH ?? ''}`,
+            WRANGLER_SEND_METRICS: 'false',
+            CI: 'true',
+          },
         },
-      })
-      const entry = join(folder, script.entry)
-      if (!existsSync(entry)) throw new Error(`bundling ${script.name} left no ${script.entry}; it left ${readdirSync(folder).join(', ')}`)
-      return { ...script, folder, entry }
+      )
+      if (!existsSync(entry)) throw new Error(`bundling ${script.name} left no ${entry}; it left ${readdirSync(folder).join(', ')}`)
+      return script
     }),
   )
 }

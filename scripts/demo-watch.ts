@@ -8,6 +8,7 @@ export interface WatchedRun {
 }
 interface WatchedEvent {
   seq: number
+  at: string
   type: string
   stepKey?: string
   body: {
@@ -79,8 +80,8 @@ async function approve(client: Client, runId: string, event: WatchedEvent, name:
 
 function lineOf(event: WatchedEvent, startedAt: Map<string, number>): string | undefined {
   const { type, body, stepKey = '' } = event
-  if (type === 'step.started') startedAt.set(stepKey, Date.now())
-  const took = startedAt.has(stepKey) ? ` (${Date.now() - (startedAt.get(stepKey) ?? 0)} ms)` : ''
+  if (type === 'step.started') startedAt.set(stepKey, Date.parse(event.at))
+  const took = startedAt.has(stepKey) ? ` (${Date.parse(event.at) - (startedAt.get(stepKey) ?? 0)} ms)` : ''
   const lines: Record<string, string> = {
     // Steps that only compute are part of the log, not of the show.
     ...(event.body.kind !== 'set' && event.body.kind !== 'if' && { 'step.completed': `✓ ${stepKey}${took}` }),

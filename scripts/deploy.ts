@@ -49,7 +49,7 @@ function must(what: string, command: string[], exists?: RegExp): void {
   }
 }
 
-const scripts = await bundleScripts()
+const scripts = await bundleScripts('production')
 for (const script of scripts) console.log(`✓ bundled ${script.name}: ${(sizeOf(script) / 1_048_576).toFixed(1)} MB`)
 
 if (isDryRun) {
@@ -63,6 +63,6 @@ if (isDryRun) {
   for (const name of ['steward-models', 'steward', 'steward-agents']) {
     const script = scripts.find((candidate) => candidate.name === name)
     if (script !== undefined)
-      must(`deployed ${name}`, ['deploy', '-c', script.config, '--env', name === 'steward-models' ? '' : 'production'])
+      must(`deployed ${name}`, ['deploy', '-c', script.config, ...(script.hasEnvironment ? ['--env', 'production'] : [])])
   }
 }

@@ -2,9 +2,10 @@
  * `npm test`: types, lint, and every test there is, one group after the other (two cores are enough for one workerd at a time).
  * The last line is the count over all groups.
  */
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { findBrowser } from '../test/screens/browser.ts'
 import { root } from './launch.ts'
 
 interface Group {
@@ -41,6 +42,7 @@ const GROUPS: Group[] = [
     .map(vitest),
 ]
 
+provideBrowser()
 let passed = 0
 let failed = 0
 let skipped = 0
@@ -56,6 +58,18 @@ for (const group of GROUPS) {
 }
 console.log(`\n${passed} passed, ${failed} failed, ${skipped} skipped`)
 process.exitCode = failed === 0 ? 0 : 1
+
+/** The screens need a browser: one that is installed, Playwright's, or, as root on Debian, its package. Without any they are skipped, loudly. */
+function provideBrowser(): void {
+  if (findBrowser() !== undefined || process.getuid?.() !== 0) return
+  console.log("no browser found: installing Debian's chromium")
+  const installed = spawnSync(
+    'sh',
+    ['-c', 'apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core'],
+    { stdio: 'inherit' },
+  )
+  if (installed.status !== 0) console.warn('chromium could not be installed')
+}
 
 async function run([program, ...parameters]: string[]): Promise<number> {
   return await new Promise((resolve) => {

@@ -148,7 +148,7 @@ describe.skipIf(!requireBrowserInCi(executable))('the dashboard', () => {
     await page.getByRole('button', { name: 'Reject' }).click()
     await page.getByText('The run is Failed.').waitFor({ state: 'attached' })
     await page.getByRole('tab', { name: /Log/ }).click()
-    await page.getByText('Already paid.').waitFor()
+    await page.getByText('Already paid.', { exact: true }).waitFor()
   })
 
   it('says what is wrong with a corrupt file', async () => {

@@ -1,0 +1,43 @@
+import type { Problem } from './types'
+
+/** What the API refused, as RFC 9457 tells it. `status` 0 means that no answer came at all. */
+export class ApiError extends Error {
+  readonly status: number
+  readonly code: string
+  readonly problems: Problem[]
+
+  constructor(status: number, code: string, message: string, problems: Problem[] = []) {
+    super(message)
+    this.name = 'ApiError'
+    this.status = status
+    this.code = code
+    this.problems = problems
+  }
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
+const isProblem = (value: unknown): value is Problem =>
+  isObject(value) && typeof value.path === 'string' && typeof value.message === 'string'
+
+/** Reads a refusal's body. Its sentence is shown to the person as it is; an unreadable body leaves the message empty. */
+export function readProblem(status: number, text: string): ApiError {
+  const body = parseJson(text)
+  if (!isObject(body)) return new ApiError(status, 'unreadable', '')
+  const message = [body.detail, body.title, body.message].find((part) => typeof part === 'string' && part !== '')
+  const lists = [body.problems, body.errors].find(Array.isArray)
+  return new ApiError(
+    status,
+    typeof body.code === 'string' ? body.code : 'unreadable',
+    typeof message === 'string' ? message : '',
+    Array.isArray(lists) ? lists.filter(isProblem) : [],
+  )
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    // Not JSON: a proxy's HTML page or an empty body. The caller reports the status instead.
+    return undefined
+  }
+}
