@@ -15,6 +15,7 @@ import type { ClaimedStep, RunEvent, StepOutcome, StepView } from '../workers/do
 import { createPorts, type Env, sendDispatch } from '../workers/env'
 import { Aftermath } from './run/aftermath'
 import { applyAnswer } from './run/answers'
+import { claimStep } from './run/attempts'
 import { beginEffect, failEffect, settleEffect, unknownEffect } from './run/effects'
 import { forkSource } from './run/fork'
 import { Outputs } from './run/outputs'
@@ -24,7 +25,7 @@ import { RunState } from './run/state'
 import { holds, toStepView } from './run/steps'
 import { Supervisor } from './run/supervisor'
 import { RUN_TABLES } from './run/tables'
-import { applyOutcome, cancelRun, leaveQueue, resumeRun, stepOf } from './run/transitions'
+import { applyOutcome, cancelRun, resumeRun } from './run/transitions'
 import { noteDriveFailure, settleStatus } from './run/upkeep'
 import { runView } from './run/view'
 import { Viewers } from './run/viewers'
@@ -119,19 +120,7 @@ export class Run extends DurableObject<Env> implements RunObject, AttemptObject 
   }
 
   async claim(stepKey: string, token: string, leaseMs: number): Promise<Result<ClaimedStep>> {
-    return await this.withState(async (state) => {
-      const row = state.steps.find(stepKey)
-      if (row?.status !== 'pending' || row.token !== token)
-        return refuse('conflict', 'This attempt is taken, done or given up.', { reason: 'stale_attempt' })
-      const lease = stepOf(state, row).timeoutMs ?? leaseMs
-      this.commit(() => {
-        leaveQueue(state, stepKey)
-        state.steps.setStatus(stepKey, 'running', state.at())
-        state.timers.set('lease', stepKey, state.now().getTime() + lease, token)
-        state.emit('step.started', stepKey, { attempt: row.attempt, agent: row.agent, operation: row.operation })
-      })
-      return ok({ operation: row.operation ?? '', input: JSON.parse(row.input ?? 'null'), attempt: row.attempt, leaseMs: lease })
-    })
+    return await this.inCommit((state) => claimStep(state, stepKey, token, leaseMs))
   }
 
   /** The outcome of an attempt. Of an attempt that was given up it changes nothing. */
@@ -180,6 +169,11 @@ export class Run extends DurableObject<Env> implements RunObject, AttemptObject 
 
   override async webSocketMessage(): Promise<void> {
     // Viewers only listen; 'ping' is answered without waking the object.
+  }
+
+  override async webSocketClose(socket: WebSocket, code: number, reason: string): Promise<void> {
+    // Answers the viewer's goodbye; 1005 and 1006 say that there was none and may not be sent.
+    socket.close(code === 1005 || code === 1006 ? 1000 : code, reason)
   }
 
   override async alarm(): Promise<void> {

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import { buildAssets } from './build-assets.ts'
 import { root, wranglerEnv } from './launch.ts'
@@ -27,3 +28,5 @@ function isFresh(): boolean {
   )
   return [join(root, 'web/index.html'), join(root, 'package.json'), ...sources].every((file) => statSync(file).mtimeMs <= builtAt)
 }
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) await buildEverything(console.log)

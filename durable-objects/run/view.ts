@@ -21,6 +21,8 @@ export function runView(state: RunState, outputs: unknown): RunView {
     approvals: state.approvals.list().map(toApprovalView),
     waits: waitsOf(state),
     effects: state.ledger.list().map(toEffectView),
+    ...(run.title !== null && { title: run.title }),
+    ...(run.document_id !== null && { documentId: run.document_id }),
     ...(outputs !== undefined && { outputs }),
     ...(run.error !== null && { error: JSON.parse(run.error) }),
     ...(run.ended_at !== null && { endedAt: run.ended_at }),

@@ -93,7 +93,7 @@ test('open approvals of all runs are listed, and one is decided by who has the p
   const { body: key } = await call(kit, acme, 'POST', '/api/v1/api-keys', { name: 'client', role: 'client' })
   expect((await call(kit, { ...acme, apiKey: key.key }, 'PUT', `/api/v1/runs/${body.id}/continue`, answer)).status).toBe(403)
   const decided = await call(kit, acme, 'PUT', `/api/v1/runs/${body.id}/continue`, answer)
-  expect(decided.body.approvals[0]).toMatchObject({ status: 'approved', decidedBy: expect.stringMatching(/^key_/) })
+  expect(decided.body.approvals[0]).toMatchObject({ status: 'approved', decidedBy: expect.stringMatching(/^API key key_/) })
   expect((await call(kit, acme, 'GET', '/api/v1/approvals')).body.items).toEqual([])
 })
 

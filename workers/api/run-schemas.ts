@@ -100,6 +100,8 @@ const times = { createdAt: at, updatedAt: at, endedAt: at.optional() }
 export const RunSchema = z
   .object({
     ...identity,
+    title: z.string().optional(),
+    documentId: z.string().optional(),
     input: z.unknown(),
     outputs: z.unknown().optional(),
     error: refusal.extend({ stepKey: z.string().optional() }).optional(),

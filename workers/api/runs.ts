@@ -15,6 +15,7 @@ import { listSchema, PageQuery, pageSchema, TimeQuery } from './lists'
 import { answerLogs, LogPage, LogQuery } from './logs'
 import { RunSchema, RunSummarySchema, StepSchema } from './run-schemas'
 import { findWorkflow } from './start-run'
+import { nameOf } from './who'
 
 const RunQuery = PageQuery.extend(TimeQuery.shape).extend({ workflow: z.string().optional(), status: z.enum(RUN_STATUSES).optional() })
 
@@ -138,7 +139,7 @@ export function runRoutes(deps: ApiDeps) {
     )
     .get('/:id', READ, guard(deps, 'runs:read'), async (c) => c.json(unwrap(await c.get('runs').get(c.req.param('id')))))
     .delete('/:id', CANCEL, guard(deps, 'runs:write'), async (c) =>
-      c.json(unwrap(await c.get('runs').cancel(c.req.param('id'), c.get('principal').id))),
+      c.json(unwrap(await c.get('runs').cancel(c.req.param('id'), await nameOf(deps, c.get('principal'))))),
     )
     .get('/:id/logs', LOGS, guard(deps, 'runs:read'), check('query', LogQuery), (c) =>
       answerLogs(c, c.req.param('id'), c.req.valid('query')),
@@ -152,10 +153,10 @@ export function runRoutes(deps: ApiDeps) {
       return c.json({ items: await c.get('ports').reports.listByRun(run.id) })
     })
     .put('/:id/continue', CONTINUE, guard(deps, 'runs:write'), check('json', AnswerBody), async (c) =>
-      c.json(unwrap(await c.get('runs').continue(c.req.param('id'), answerOf(c, c.req.valid('json'))))),
+      c.json(unwrap(await c.get('runs').continue(c.req.param('id'), await answerOf(deps, c, c.req.valid('json'))))),
     )
     .post('/:id/resume', RESUME, guard(deps, 'runs:write'), idempotent(deps), async (c) =>
-      c.json(unwrap(await c.get('runs').resume(c.req.param('id'), c.get('principal').id))),
+      c.json(unwrap(await c.get('runs').resume(c.req.param('id'), await nameOf(deps, c.get('principal'))))),
     )
     .post('/:id/fork', FORK, guard(deps, 'runs:write'), idempotent(deps), check('json', ForkBody), (c) =>
       fork(c, c.req.param('id'), c.req.valid('json')),
@@ -163,11 +164,11 @@ export function runRoutes(deps: ApiDeps) {
 }
 
 /** Adds who answers. Approvals and effects are decisions, for which a role needs more than starting runs. */
-function answerOf(c: Context<ApiEnv>, body: z.output<typeof AnswerBody>): RunAnswer {
+async function answerOf(deps: ApiDeps, c: Context<ApiEnv>, body: z.output<typeof AnswerBody>): Promise<RunAnswer> {
   const principal = c.get('principal')
   if ('event' in body) return { ...body, payload: body.payload }
   requirePermission(principal, 'approvals:decide')
-  return { ...body, by: principal.id }
+  return { ...body, by: await nameOf(deps, principal) }
 }
 
 async function fork(c: Context<ApiEnv>, runId: string, { workflow, ...body }: z.output<typeof ForkBody>) {

@@ -77,6 +77,9 @@ export interface RunView {
   workflowVersion: string
   status: RunStatus
   trigger: RunTrigger
+  /** One line for people: the document's name or the mail's subject. */
+  title?: string
+  documentId?: string
   input: unknown
   outputs?: unknown
   error?: Refusal & { stepKey?: string }
