@@ -21,11 +21,18 @@ const SCRIPTS = [
   { name: 'steward-models', config: 'workers/models/wrangler.toml', entry: 'worker.js', hasEnvironment: false },
 ]
 
-/** Bundles the three scripts as a deployment would, into dist/<name>, with the settings of an environment where the script has it. */
-export async function bundleScripts(environment?: 'production'): Promise<BuiltScript[]> {
+/** Where the scripts are once they were bundled into `into`: for a process that serves what another has bundled. */
+export const builtScripts = (into: string = join(root, 'dist')): BuiltScript[] =>
+  SCRIPTS.map((script) => {
+    const folder = join(into, script.name)
+    return { ...script, folder, entry: join(folder, script.entry) }
+  })
+
+/** Bundles the three scripts as a deployment would, into <into>/<name>, with the settings of an environment where the script has it. */
+export async function bundleScripts(environment?: 'production', into?: string): Promise<BuiltScript[]> {
   return await Promise.all(
-    SCRIPTS.map(async (script) => {
-      const folder = join(root, 'dist', script.name)
+    builtScripts(into).map(async (script) => {
+      const { folder, entry } = script
       rmSync(folder, { recursive: true, force: true })
       await run(
         join(root, 'node_modules/.bin/wrangler'),

@@ -33,6 +33,8 @@ export async function serveSteward(options: {
   scripts?: BuiltScript[]
   /** Opens the inspector of the isolates, for profiles. */
   inspectorPort?: number
+  /** Further workers in the same process: what a bench compares with. */
+  beside?: V4WorkerOptions[]
 }): Promise<Served> {
   const scripts = options.scripts ?? (await bundleScripts())
   const secrets = localSecrets()
@@ -45,7 +47,7 @@ export async function serveSteward(options: {
       logRequests: false,
       // The folder in which `wrangler d1 migrations apply --persist-to` works.
       resourcePersistencePath: join(options.dataFolder, 'v3'),
-      workers: scripts.map((script) => workerOf(script, { ...secrets })),
+      workers: [...scripts.map((script) => workerOf(script, { ...secrets })), ...(options.beside ?? [])],
     }),
   )
   const url = await miniflare.ready

@@ -1,0 +1,55 @@
+/** `npm run bench`: lists the benches; `npm run bench -- <name> [--json] [--option value]` runs one. Exits 1 when a promise is broken. */
+import type { Bench, Figure } from './bench.ts'
+
+const BENCHES: Record<string, { summary: string; load(): Promise<Bench> }> = {
+  runs: {
+    summary: 'json-relay by webhook at concurrency 1, 10, 50, beside the floor of one Durable Object write',
+    load: async () => (await import('./runs.ts')).runsBench,
+  },
+  documents: {
+    summary: 'document-intake: documents a minute, and seconds for a PDF of 2 MB',
+    load: async () => (await import('./documents.ts')).documentsBench,
+  },
+  reads: {
+    summary: 'GET /runs/{id} and GET /runs with 50 clients at once',
+    load: async () => (await import('./reads.ts')).readsBench,
+  },
+  chaos: {
+    summary: 'SIGKILL at random moments (--runs 200 --kills 20): every run ends, every effect happens once',
+    load: async () => (await import('./chaos.ts')).chaosBench,
+  },
+}
+
+const [name, ...rest] = process.argv.slice(2)
+const chosen = name === undefined ? undefined : BENCHES[name]
+if (name === undefined || chosen === undefined) {
+  if (name !== undefined) console.error(`There is no bench '${name}'.`)
+  for (const [each, { summary }] of Object.entries(BENCHES)) console.log(`${each.padEnd(10)} ${summary}`)
+  process.exit(name === undefined ? 0 : 2)
+}
+
+const isJson = rest.includes('--json')
+const startedAt = Date.now()
+const bench = await chosen.load()
+const { figures, broken = [] } = await bench.run({
+  option: (option, otherwise) => optionOf(rest, option) ?? otherwise,
+  // On the error stream, so that the lines of --json stay alone on the other.
+  say: (line) => console.error(`${((Date.now() - startedAt) / 1000).toFixed(1).padStart(7)} s  ${line}`),
+})
+for (const figure of figures) print(figure)
+for (const promise of broken) console.error(`BROKEN: ${promise}`)
+process.exit(broken.length === 0 ? 0 : 1)
+
+function print({ figure, value, unit, n }: Figure): void {
+  const rounded = Math.round(value * 100) / 100
+  if (isJson) console.log(JSON.stringify({ bench: name, figure, value: rounded, unit, n }))
+  else console.log(`${figure.padEnd(44)} ${String(rounded).padStart(10)} ${unit.padEnd(12)} n=${n}`)
+}
+
+function optionOf(args: readonly string[], option: string): number | undefined {
+  const index = args.indexOf(`--${option}`)
+  if (index === -1) return undefined
+  const value = Number(args[index + 1])
+  if (!Number.isFinite(value)) throw new Error(`--${option} needs a number.`)
+  return value
+}
