@@ -16,6 +16,7 @@ import { createPorts, type Env, sendDispatch } from '../workers/env'
 import { Aftermath } from './run/aftermath'
 import { applyAnswer } from './run/answers'
 import { claimStep } from './run/attempts'
+import { Driver } from './run/driver'
 import { beginEffect, failEffect, settleEffect, unknownEffect } from './run/effects'
 import { forkSource } from './run/fork'
 import { Outputs } from './run/outputs'
@@ -26,15 +27,15 @@ import { holds, toStepView } from './run/steps'
 import { Supervisor } from './run/supervisor'
 import { RUN_TABLES } from './run/tables'
 import { applyOutcome, cancelRun, resumeRun } from './run/transitions'
-import { noteDriveFailure, settleStatus } from './run/upkeep'
+import { settleStatus } from './run/upkeep'
 import { runView } from './run/view'
 import { Viewers } from './run/viewers'
 import { fireDue } from './run/wake'
 
 interface Loaded {
   state: RunState
-  supervisor: Supervisor
   aftermath: Aftermath
+  driver: Driver
 }
 const MISSING = 'There is no run with that id.'
 
@@ -47,8 +48,6 @@ const MISSING = 'There is no run with that id.'
 export class Run extends DurableObject<Env> implements RunObject, AttemptObject {
   private readonly viewers: Viewers
   private loaded: Loaded | undefined
-  private driving: Promise<void> | undefined
-  private driveAgain = false
   private alarmAt: number | undefined
   private portsOnce: Ports | undefined
 
@@ -217,7 +216,13 @@ export class Run extends DurableObject<Env> implements RunObject, AttemptObject 
       drive: () => void this.drive(),
       waitUntil: (promise) => this.ctx.waitUntil(promise),
     })
-    this.loaded = { state, supervisor, aftermath }
+    const driver = new Driver({
+      state,
+      supervisor,
+      commit: (change) => this.commit(change),
+      waitUntil: (promise) => this.ctx.waitUntil(promise),
+    })
+    this.loaded = { state, aftermath, driver }
     return this.loaded
   }
 
@@ -259,8 +264,8 @@ export class Run extends DurableObject<Env> implements RunObject, AttemptObject 
       throw thrown
     }
     this.arm()
-    this.viewers.publish(state)
     aftermath.follow()
+    this.viewers.publish(state)
     return value
   }
 
@@ -273,34 +278,6 @@ export class Run extends DurableObject<Env> implements RunObject, AttemptObject 
   }
 
   private drive(): Promise<void> {
-    if (this.driving !== undefined) {
-      this.driveAgain = true
-      return this.driving
-    }
-    this.driving = this.driveToRest().finally(() => {
-      this.driving = undefined
-    })
-    this.ctx.waitUntil(this.driving)
-    return this.driving
-  }
-
-  private async driveToRest(): Promise<void> {
-    const { state, supervisor } = this.load()
-    try {
-      do {
-        this.driveAgain = false
-        await supervisor.drive()
-      } while (this.driveAgain)
-    } catch (thrown) {
-      console.error(
-        JSON.stringify({
-          message: 'drive failed',
-          runId: state.run.id,
-          error: String(thrown),
-          stack: thrown instanceof Error ? thrown.stack : undefined,
-        }),
-      )
-      this.commit(() => noteDriveFailure(state))
-    }
+    return this.load().driver.drive()
   }
 }

@@ -70,8 +70,7 @@ export interface Agent {
  * defineOperation({ summary: 'Doubles a number.', input: z.object({ n: z.number() }), output: z.object({ n: z.number() }),
  *   example: { n: 2 }, run: async ({ n }) => ({ n: n * 2 }) })
  */
-export const defineOperation = <I extends z.ZodType, O extends z.ZodType>(operation: Operation<I, O>): Operation =>
-  operation as unknown as Operation
+export const defineOperation = <I extends z.ZodType, O extends z.ZodType>(operation: Operation<I, O>): Operation => operation as Operation
 
 /**
  * Declares an agent.

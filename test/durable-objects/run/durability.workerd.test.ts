@@ -243,3 +243,15 @@ test('the alarm slot stands at the earliest timer', async () => {
   const alarm = await runInDurableObject(stub, async (_object, state) => await state.storage.getAlarm())
   expect(alarm).not.toBeNull()
 })
+
+test('a viewer who has left does not hold up the run', async () => {
+  const { id, stub } = await start([agentStep('a'), agentStep('b')])
+  const response = await stub.fetch('https://run/events?after=0', { headers: { upgrade: 'websocket' } })
+  response.webSocket?.accept()
+  await runInDurableObject(stub, (_object, state) => {
+    for (const socket of state.getWebSockets()) socket.close(1000, 'gone')
+  })
+  await perform(stub, id, 'a', {})
+  await perform(stub, id, 'b', {})
+  await status(stub, 'completed')
+})
