@@ -30,35 +30,25 @@ export const builtScripts = (into: string = join(root, 'dist')): BuiltScript[] =
 
 /** Bundles the three scripts as a deployment would, into <into>/<name>, with the settings of an environment where the script has it. */
 export async function bundleScripts(environment?: 'production', into?: string): Promise<BuiltScript[]> {
-  return await Promise.all(
-    builtScripts(into).map(async (script) => {
-      const { folder, entry } = script
-      rmSync(folder, { recursive: true, force: true })
-      await run(
-        join(root, 'node_modules/.bin/wrangler'),
-        [
-          'deploy',
-          '--dry-run',
-          '--outdir',
-          folder,
-          '-c',
-          script.config,
-          ...(environment !== undefined && script.hasEnvironment ? ['--env', environment] : []),
-        ],
-        {
-          cwd: root,
-          env: {
-            ...process.env,
-            PATH: `${join(root, 'node_modules/.bin')}:${process.env.PATH ?? ''}`,
-            WRANGLER_SEND_METRICS: 'false',
-            CI: 'true',
-          },
-        },
-      )
-      if (!existsSync(entry)) throw new Error(`bundling ${script.name} left no ${entry}; it left ${readdirSync(folder).join(', ')}`)
-      return script
-    }),
-  )
+  return await Promise.all(builtScripts(into).map((script) => bundleScript(script, environment)))
+}
+
+/** Bundles one script into its folder, which is emptied first. */
+export async function bundleScript(script: BuiltScript, environment?: 'production'): Promise<BuiltScript> {
+  const { folder, entry } = script
+  rmSync(folder, { recursive: true, force: true })
+  const inEnvironment = environment !== undefined && script.hasEnvironment ? ['--env', environment] : []
+  await run(join(root, 'node_modules/.bin/wrangler'), ['deploy', '--dry-run', '--outdir', folder, '-c', script.config, ...inEnvironment], {
+    cwd: root,
+    env: {
+      ...process.env,
+      PATH: `${join(root, 'node_modules/.bin')}:${process.env.PATH ?? ''}`,
+      WRANGLER_SEND_METRICS: 'false',
+      CI: 'true',
+    },
+  })
+  if (!existsSync(entry)) throw new Error(`bundling ${script.name} left no ${entry}; it left ${readdirSync(folder).join(', ')}`)
+  return script
 }
 
 /** Bytes of a built script as shipped, source maps left out. */

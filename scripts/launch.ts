@@ -3,10 +3,9 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 
-export const root = fileURLToPath(new URL('..', import.meta.url))
+export const root = join(import.meta.dirname, '..')
 const run = promisify(execFile)
 const CONFIGS = ['wrangler.toml', 'workers/agents/wrangler.toml', 'workers/models/wrangler.toml']
 const READY_TIMEOUT_MS = 90_000

@@ -79,7 +79,8 @@ async function migrate(dataFolder: string): Promise<void> {
   writeFileSync(stamp, names)
 }
 
-function workerOf(script: BuiltScript, vars: Record<string, string>): V4WorkerOptions {
+/** What Miniflare takes to run a built script. */
+export function workerOf(script: BuiltScript, vars: Record<string, string>): V4WorkerOptions {
   // The rules are for bundling, which is done.
   const { modulesRules: _, ...workerOptions } = unstable_getMiniflareWorkerOptions(join(root, script.config))
     .workerOptions as V4WorkerOptions & { modulesRules?: unknown }
