@@ -34,6 +34,7 @@ import { fireDue } from './run/wake'
 
 interface Loaded {
   state: RunState
+  saver: SqliteSaver
   aftermath: Aftermath
   driver: Driver
 }
@@ -49,6 +50,7 @@ export class Run extends DurableObject<Env> implements RunObject, AttemptObject 
   private readonly viewers: Viewers
   private loaded: Loaded | undefined
   private alarmAt: number | undefined
+  private known = false
   private portsOnce: Ports | undefined
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -184,13 +186,17 @@ export class Run extends DurableObject<Env> implements RunObject, AttemptObject 
   }
 
   private exists(): boolean {
-    return this.ctx.storage.sql.exec("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'run'").toArray().length > 0
+    this.known ||= this.ctx.storage.sql.exec("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'run'").toArray().length > 0
+    return this.known
   }
 
   private open(tenantId: string, runId: string): Loaded {
     this.ctx.storage.sql.exec(RUN_TABLES)
     this.portsOnce = createPorts(this.env, tenantId)
-    return this.load(runId)
+    const loaded = this.load(runId)
+    loaded.state.begin()
+    loaded.saver.beginEmpty()
+    return loaded
   }
 
   private load(runId?: string): Loaded {
@@ -207,7 +213,8 @@ export class Run extends DurableObject<Env> implements RunObject, AttemptObject 
       (kind) => this.ports().newId(kind),
       Math.random,
     )
-    const supervisor = new Supervisor({ state, saver: new SqliteSaver(sql), commit: (change) => this.commit(change) })
+    const saver = new SqliteSaver(sql)
+    const supervisor = new Supervisor({ state, saver, commit: (change) => this.commit(change) })
     const aftermath = new Aftermath({
       state,
       ports: () => this.ports(),
@@ -222,7 +229,7 @@ export class Run extends DurableObject<Env> implements RunObject, AttemptObject 
       commit: (change) => this.commit(change),
       waitUntil: (promise) => this.ctx.waitUntil(promise),
     })
-    this.loaded = { state, aftermath, driver }
+    this.loaded = { state, saver, aftermath, driver }
     return this.loaded
   }
 
@@ -271,7 +278,8 @@ export class Run extends DurableObject<Env> implements RunObject, AttemptObject 
 
   private arm(): void {
     const next = this.load().state.timers.next()
-    if (next === this.alarmAt) return
+    // An alarm that comes too early finds nothing due and is set anew; moving it back each time would cost a write.
+    if (next === this.alarmAt || (next !== undefined && this.alarmAt !== undefined && this.alarmAt < next)) return
     this.alarmAt = next
     if (next === undefined) void this.ctx.storage.deleteAlarm()
     else void this.ctx.storage.setAlarm(next)

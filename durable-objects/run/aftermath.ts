@@ -9,8 +9,13 @@ import { completeStep, failAttempt, stepOf } from './transitions'
 import { runSummary } from './view'
 
 /** A run that goes on is projected at most this often; its end is projected at once. */
-const PROJECT_DELAY_MS = 150
+const PROJECT_DELAY_MS = 1_000
 const HTTP_TIMEOUT_MS = 30_000
+
+interface Receipt {
+  key: string
+  receipt: unknown
+}
 
 export interface AftermathDeps {
   state: RunState
@@ -43,13 +48,8 @@ export class Aftermath {
 
   private sendOutbox(): void {
     const { state } = this.deps
-    const rows = state.sql
-      .exec<{ step_key: string; agent: string; token: string }>(
-        'UPDATE outbox SET sends = sends + 1 WHERE sends = 0 RETURNING step_key, agent, token',
-      )
-      .toArray()
-    for (const row of rows) {
-      const dispatch = { tenantId: state.run.tenant_id, runId: state.run.id, stepKey: row.step_key, agent: row.agent, token: row.token }
+    for (const row of state.outbox.takeUnsent()) {
+      const dispatch = { tenantId: state.run.tenant_id, runId: state.run.id, ...row }
       // The outbox row and its timer stay until the claim: what is not queued now is sent again by the alarm.
       this.background('dispatch was not queued', this.deps.dispatch(dispatch))
     }
@@ -57,8 +57,7 @@ export class Aftermath {
 
   private performHttpSteps(): void {
     const { state } = this.deps
-    const rows = state.sql.exec<StepRow>("SELECT * FROM steps WHERE kind = 'http' AND status = 'running'").toArray()
-    for (const row of rows) {
+    for (const row of state.steps.runningHttp()) {
       const attempt = `${row.key} ${row.token}`
       if (this.performing.has(attempt) || state.ledger.pendingOf(row.key).length > 0) continue
       this.performing.add(attempt)
@@ -72,21 +71,30 @@ export class Aftermath {
   private async performHttp(row: StepRow): Promise<void> {
     const { state, commit } = this.deps
     const outcome = await this.tryHttp(row)
-    const stored = 'output' in outcome ? await state.outputs.store(row.key, row.attempt, outcome.output) : undefined
-    const now = state.steps.find(row.key)
-    if (!holds(now, row.token)) return
+    const receipts = 'receipts' in outcome ? outcome.receipts : []
+    const settle = () => {
+      for (const { key, receipt } of receipts.splice(0)) settleEffect(state, key, receipt)
+    }
+    // What was done is recorded before anything else is awaited; an answer that fits the row is recorded in the same transaction.
+    const inline = 'output' in outcome ? state.outputs.inline(outcome.output) : undefined
+    if (inline === undefined && receipts.length > 0) commit(settle)
+    const stored = inline ?? ('output' in outcome ? await state.outputs.store(row.key, row.attempt, outcome.output) : undefined)
     commit(() => {
+      settle()
+      const now = state.steps.find(row.key)
+      if (!holds(now, row.token)) return
       if (stored !== undefined) completeStep(state, now, stored)
       else if ('error' in outcome) failAttempt(state, now, outcome.error)
     })
     this.deps.drive()
   }
 
-  private async tryHttp(row: StepRow): Promise<{ output: unknown } | { error: Refusal }> {
+  private async tryHttp(row: StepRow): Promise<{ output: unknown; receipts: Receipt[] } | { error: Refusal }> {
     const { state, commit } = this.deps
     const ports = this.deps.ports()
     const step = stepOf(state, row)
     const secretName = step.kind === 'http' ? step.secret : undefined
+    const receipts: Receipt[] = []
     try {
       const secret = secretName === undefined ? undefined : await ports.secrets.get(secretName)
       if (secretName !== undefined && secret === undefined)
@@ -96,11 +104,11 @@ export class Aftermath {
         secret,
         timeoutMs: step.timeoutMs ?? HTTP_TIMEOUT_MS,
         begin: (effect) => unwrap(commit(() => beginEffect(state, row.key, row.token, effect))),
-        settle: (key, receipt) => void commit(() => settleEffect(state, key, receipt)),
+        settle: (key, receipt) => void receipts.push({ key, receipt }),
         fail: (key, error) => void commit(() => failEffect(state, key, error)),
         unknown: (key, reason) => void commit(() => unknownEffect(state, key, reason)),
       })
-      return { output }
+      return { output, receipts }
     } catch (thrown) {
       if (!(thrown instanceof AppError))
         console.error(JSON.stringify({ message: 'http step threw', runId: state.run.id, stepKey: row.key, error: String(thrown) }))
@@ -116,7 +124,8 @@ export class Aftermath {
       }, delayMs)
       return
     }
-    if (this.projecting) return
+    const { run } = this.deps.state
+    if (this.projecting || run.projected_revision >= run.revision) return
     this.projecting = true
     this.background(
       'projection failed',
@@ -133,11 +142,10 @@ export class Aftermath {
       const summary = runSummary(state)
       await this.deps.ports().runIndex.upsert([summary])
       if (state.run.revision > summary.revision) continue
-      state.noteProjected(summary.revision)
-      if (!state.isLive) {
-        state.timers.clear('project', '')
-        this.deps.commit(() => undefined)
-      }
+      this.deps.commit(() => {
+        state.noteProjected(summary.revision)
+        if (!state.isLive) state.timers.clear('project', '')
+      })
       return
     }
   }

@@ -32,7 +32,8 @@ export function compileSequence(steps: Step[], decide: (step: Step) => Decision,
   const nodes = flatten(steps, END)
   const first = nodes[0]
   const targets = [...nodes.map(({ step }) => step.id), END]
-  for (const node of nodes) graph.addNode(node.step.id, () => visit(node, decide), { ends: targets })
+  const byId = new Map(nodes.map((node) => [node.step.id, node]))
+  for (const node of nodes) graph.addNode(node.step.id, () => visit(node, byId, decide), { ends: targets })
   graph.addEdge(START, first === undefined ? END : first.step.id)
   return graph.compile({ checkpointer })
 }
@@ -55,15 +56,31 @@ function flatten(steps: Step[], after: string): Node[] {
   })
 }
 
-function visit(node: Node, decide: (step: Step) => Decision): Command {
-  const { step } = node
-  const go = (target: string) => new Command({ goto: target, update: { at: step.id } })
+/**
+ * Goes from one step to the next until one needs the world. Pure steps on the way need no node of their own: LangGraph pays for every
+ * node it enters. A step that asks is entered as a node, because resuming runs the node that asked from its beginning.
+ */
+function visit(start: Node, nodes: ReadonlyMap<string, Node>, decide: (step: Step) => Decision): Command {
+  let node = start
   for (;;) {
-    const decision = decide(step)
-    if (decision.kind === 'next') return go(node.next)
-    if (decision.kind === 'goto') return go(decision.step)
-    if (decision.kind === 'branch') return go(node[decision.taken] ?? node.next)
-    const answer = interrupt<{ stepId: string }, Answer>({ stepId: step.id })
-    if (!answer.again) return go(answer.goto ?? node.next)
+    const decision = decide(node.step)
+    let target = leadsTo(node, decision)
+    if (target === undefined) {
+      if (node !== start) return new Command({ goto: node.step.id })
+      const answer = interrupt<{ stepId: string }, Answer>({ stepId: node.step.id })
+      if (answer.again) continue
+      target = answer.goto ?? node.next
+    }
+    const next = nodes.get(target)
+    if (next === undefined) return new Command({ goto: target, update: { at: node.step.id } })
+    node = next
   }
+}
+
+/** Where a decision leads, or undefined when the step has to ask. */
+function leadsTo(node: Node, decision: Decision): string | undefined {
+  if (decision.kind === 'next') return node.next
+  if (decision.kind === 'goto') return decision.step
+  if (decision.kind === 'branch') return node[decision.taken] ?? node.next
+  return undefined
 }

@@ -21,9 +21,7 @@ export class Driver {
       this.again = true
       return this.driving
     }
-    this.driving = this.driveToRest().finally(() => {
-      this.driving = undefined
-    })
+    this.driving = this.driveToRest()
     this.deps.waitUntil(this.driving)
     return this.driving
   }
@@ -39,6 +37,9 @@ export class Driver {
       const stack = thrown instanceof Error ? thrown.stack : undefined
       console.error(JSON.stringify({ message: 'drive failed', runId: state.run.id, error: String(thrown), stack }))
       commit(() => noteDriveFailure(state))
+    } finally {
+      // In the same breath as the last look at `again`: between the two, a call would be answered by a drive that looks no more.
+      this.driving = undefined
     }
   }
 }

@@ -7,6 +7,8 @@ type EventRow = { seq: number; at: string; type: EventType; step_key: string | n
 /** Bodies are for reading along; anything longer is in the step's record. */
 const MAX_BODY_CHARACTERS = 64 * 1024
 
+const EMPTY = { seq: 0, hash: '' }
+
 /** A run's append-only, hash-chained log. Everything that shows a run reads it. */
 export class EventLog {
   private last: { seq: number; hash: string } | undefined
@@ -42,16 +44,19 @@ export class EventLog {
     return this.tail().seq
   }
 
+  /** The log was made just now. */
+  begin(): void {
+    this.last = EMPTY
+  }
+
   /** Forgets the cached tail: needed when a transaction was rolled back. */
   reload(): void {
     this.last = undefined
   }
 
   private tail(): { seq: number; hash: string } {
-    this.last ??= this.sql.exec<{ seq: number; hash: string }>('SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1').toArray()[0] ?? {
-      seq: 0,
-      hash: '',
-    }
+    this.last ??=
+      this.sql.exec<{ seq: number; hash: string }>('SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1').toArray()[0] ?? EMPTY
     return this.last
   }
 }

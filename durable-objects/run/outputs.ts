@@ -16,9 +16,16 @@ export class Outputs {
     private readonly runId: () => string,
   ) {}
 
-  async store(stepKey: string, attempt: number, value: unknown): Promise<StoredOutput> {
+  /** A small output as it stands in a row; undefined for one that `store` must put elsewhere. */
+  inline(value: unknown): StoredOutput | undefined {
     const text = JSON.stringify(value ?? null)
-    if (text.length <= INLINE_BYTES) return { output: text, outputRef: null }
+    return text.length <= INLINE_BYTES ? { output: text, outputRef: null } : undefined
+  }
+
+  async store(stepKey: string, attempt: number, value: unknown): Promise<StoredOutput> {
+    const inline = this.inline(value)
+    if (inline !== undefined) return inline
+    const text = JSON.stringify(value)
     const key = fileKeys.stepOutput(this.runId(), stepKey, attempt)
     await this.files().put(key, text, 'application/json')
     this.remember(key, JSON.parse(text))

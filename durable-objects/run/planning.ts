@@ -7,6 +7,7 @@ import type { RecordRow } from './records'
 import type { ScopeRow } from './scopes'
 import type { RunState } from './state'
 import type { StepRow } from './steps'
+import { WIDE_INDEXES } from './tables'
 import { completeStep, dispatchStep } from './transitions'
 
 /** A change to commit; computed before, because resolving inputs may read the file store. */
@@ -115,6 +116,7 @@ async function planForEach(context: Context, step: StepOf<'forEach'>): Promise<P
   if (items.length > MAX_FOR_EACH_ITEMS)
     throw new AppError('too_large', `Step '${step.id}': ${items.length} items; forEach takes at most ${MAX_FOR_EACH_ITEMS}.`)
   return () => {
+    state.sql.exec(WIDE_INDEXES)
     insertStep(context, step, { status: 'running', started_at: state.at() })
     state.emit('step.started', key, { kind: 'forEach', items: items.length, concurrency: step.concurrency })
     for (const [index, item] of items.entries()) {

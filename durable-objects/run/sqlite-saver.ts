@@ -28,10 +28,17 @@ type Address = { thread: string; ns: string }
  */
 export class SqliteSaver extends BaseCheckpointSaver {
   private held: (() => void)[] | undefined
+  /** Threads that hold rows, while that is known: a new run starts with none. */
+  private written: Set<string> | undefined
 
   constructor(private readonly sql: SqlStorage) {
     super()
     sql.exec(CHECKPOINT_TABLES)
+  }
+
+  /** The tables were made just now: threads without checkpoints need not be looked for. */
+  beginEmpty(): void {
+    this.written = new Set()
   }
 
   /** Holds writes back until `flush` or `discard`. */
@@ -53,6 +60,7 @@ export class SqliteSaver extends BaseCheckpointSaver {
   async getTuple(config: RunnableConfig): Promise<CheckpointTuple | undefined> {
     if (config.configurable?.thread_id === undefined) return undefined
     const { thread, ns } = addressOf(config)
+    if (this.written?.has(thread) === false) return undefined
     const id = getCheckpointId(config)
     const cursor = id
       ? this.sql.exec<CheckpointRow>('SELECT * FROM checkpoints WHERE thread = ? AND ns = ? AND id = ?', thread, ns, id)
@@ -145,14 +153,19 @@ export class SqliteSaver extends BaseCheckpointSaver {
   }
 
   async deleteThread(thread: string): Promise<void> {
+    if (this.written?.has(thread) === false) return
     this.write(() => {
       for (const table of ['checkpoints', 'checkpoint_values', 'checkpoint_writes'])
         this.sql.exec(`DELETE FROM ${table} WHERE thread = ?`, thread)
     })
   }
 
-  /** Forgets every checkpoint of a thread but its newest: the run's own records carry the history. */
+  /** Forgets every checkpoint of a thread but its newest: the run's own records carry the history. Call it after `flush`. */
   prune(thread: string): void {
+    if (this.written?.has(thread) === false) {
+      this.written.add(thread)
+      return
+    }
     const newest = this.sql
       .exec<{ id: string; checkpoint: string }>('SELECT id, checkpoint FROM checkpoints WHERE thread = ? ORDER BY id DESC LIMIT 1', thread)
       .toArray()[0]

@@ -5,6 +5,7 @@ import type { WorkflowDefinition } from '../../workers/domain/workflows'
 import { EventLog } from './event-log'
 import { type Layout, layoutOf } from './layout'
 import { Ledger } from './ledger'
+import { Outbox } from './outbox'
 import type { Outputs } from './outputs'
 import { Approvals, Mailbox } from './people'
 import { Records } from './records'
@@ -43,6 +44,7 @@ export class RunState {
   readonly steps: Steps
   readonly scopes: Scopes
   readonly timers: Timers
+  readonly outbox: Outbox
   readonly events: EventLog
   readonly ledger: Ledger
   readonly approvals: Approvals
@@ -64,6 +66,7 @@ export class RunState {
     this.steps = new Steps(sql)
     this.scopes = new Scopes(sql)
     this.timers = new Timers(sql)
+    this.outbox = new Outbox(sql)
     this.events = new EventLog(sql)
     this.ledger = new Ledger(sql)
     this.approvals = new Approvals(sql, this.rare)
@@ -89,8 +92,12 @@ export class RunState {
   /** Drops what is cached of the rows: after a rolled-back transaction. */
   reload(): void {
     this.cachedRow = undefined
-    this.events.reload()
-    this.rare.reload()
+    for (const part of [this.steps, this.timers, this.outbox, this.events, this.rare]) part.reload()
+  }
+
+  /** The tables were made just now: nothing needs to be looked up in them. */
+  begin(): void {
+    for (const part of [this.timers, this.outbox, this.events, this.rare]) part.begin()
   }
 
   at(): string {
@@ -120,7 +127,7 @@ export class RunState {
 
   noteProjected(revision: number): void {
     this.sql.exec('UPDATE run SET projected_revision = ?', revision)
-    this.cachedRow = undefined
+    this.cachedRow = { ...this.run, projected_revision: revision }
   }
 
   noteDriveFailures(count: number): void {
@@ -139,6 +146,6 @@ export class RunState {
     const { error, ...outputs } = change
     this.update({ status, ended_at: this.at(), error: error === undefined ? null : JSON.stringify(error), ...outputs })
     this.timers.clearWork()
-    this.sql.exec('DELETE FROM outbox')
+    this.outbox.clear()
   }
 }

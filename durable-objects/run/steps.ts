@@ -31,12 +31,36 @@ export interface StoredOutput {
 }
 export const NO_OUTPUT: StoredOutput = { output: null, outputRef: null }
 
+/** Rows that `find` keeps: an advance asks for the same few again and again. */
+const REMEMBERED_STEPS = 200
+
 /** The step records of a run. */
 export class Steps {
+  private readonly found = new Map<string, StepRow | undefined>()
+  private httpMayRun = true
+
   constructor(private readonly sql: SqlStorage) {}
 
   find(key: string): StepRow | undefined {
-    return this.sql.exec<StepRow>('SELECT * FROM steps WHERE key = ?', key).toArray()[0]
+    if (this.found.has(key)) return this.found.get(key)
+    const row = this.sql.exec<StepRow>('SELECT * FROM steps WHERE key = ?', key).toArray()[0]
+    if (this.found.size >= REMEMBERED_STEPS) this.found.clear()
+    this.found.set(key, row)
+    return row
+  }
+
+  /** Steps of kind http whose attempt is under way. */
+  runningHttp(): StepRow[] {
+    if (!this.httpMayRun) return []
+    const rows = this.sql.exec<StepRow>("SELECT * FROM steps WHERE kind = 'http' AND status = 'running'").toArray()
+    this.httpMayRun = rows.length > 0
+    return rows
+  }
+
+  /** Forgets what was found: after a rolled-back transaction. */
+  reload(): void {
+    this.found.clear()
+    this.httpMayRun = true
   }
 
   list(): StepRow[] {
@@ -74,6 +98,8 @@ export class Steps {
       ended_at: null,
       ...step,
     }
+    this.changed(row.key)
+    this.httpMayRun ||= row.kind === 'http'
     this.sql.exec(
       `INSERT OR REPLACE INTO steps (key, step_id, scope, kind, agent, operation, status, attempt, token, interrupt_id, input, output, output_ref, error, started_at, ended_at)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -98,14 +124,18 @@ export class Steps {
 
   /** A new attempt with a new fencing token: reports of the old one change nothing from here on. */
   nextAttempt(key: string, status: StepStatus, token: string): void {
+    this.changed(key)
     this.sql.exec('UPDATE steps SET status = ?, attempt = attempt + 1, token = ? WHERE key = ?', status, token, key)
   }
 
   setStatus(key: string, status: StepStatus, startedAt?: string): void {
+    this.changed(key)
+    this.httpMayRun ||= status === 'running'
     this.sql.exec('UPDATE steps SET status = ?, started_at = COALESCE(started_at, ?) WHERE key = ?', status, startedAt ?? null, key)
   }
 
   complete(key: string, stored: StoredOutput, at: string, error?: Refusal): void {
+    this.changed(key)
     this.sql.exec(
       "UPDATE steps SET status = 'completed', output = ?, output_ref = ?, error = ?, ended_at = ?, started_at = COALESCE(started_at, ?) WHERE key = ?",
       stored.output,
@@ -118,14 +148,17 @@ export class Steps {
   }
 
   fail(key: string, error: Refusal, at: string): void {
+    this.changed(key)
     this.sql.exec("UPDATE steps SET status = 'failed', error = ?, ended_at = ? WHERE key = ?", JSON.stringify(error), at, key)
   }
 
   noteError(key: string, error: Refusal): void {
+    this.changed(key)
     this.sql.exec('UPDATE steps SET error = ? WHERE key = ?', JSON.stringify(error), key)
   }
 
   charge(key: string, costMicroUsd: number, provider: string | undefined, degraded: boolean | undefined): void {
+    this.changed(key)
     this.sql.exec(
       'UPDATE steps SET cost_micro_usd = cost_micro_usd + ?, provider = COALESCE(?, provider), degraded = COALESCE(?, degraded) WHERE key = ?',
       costMicroUsd,
@@ -137,6 +170,7 @@ export class Steps {
 
   /** Ends everything that has not ended, and says what that was. */
   cancelOpen(at: string): string[] {
+    this.found.clear()
     return this.sql
       .exec<{ key: string }>(
         "UPDATE steps SET status = 'cancelled', ended_at = ? WHERE status IN ('pending', 'running', 'retrying', 'waiting') RETURNING key",
@@ -144,6 +178,10 @@ export class Steps {
       )
       .toArray()
       .map((row) => row.key)
+  }
+
+  private changed(key: string): void {
+    this.found.delete(key)
   }
 }
 

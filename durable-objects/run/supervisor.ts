@@ -59,21 +59,30 @@ export class Supervisor {
         ? { at: '' }
         : new Command({ resume: { [scope.interrupt_id]: JSON.parse(scope.answer) } })
     const result = await this.sequence(program.id, program.steps).invoke(input, {
-      configurable: { thread_id: scope.scope === '' ? 'root' : scope.scope },
+      configurable: { thread_id: threadOf(scope) },
       durability: 'exit',
       recursionLimit: RECURSION_LIMIT,
     })
     const asked = askedOf(result)
     const pure = await this.storePure(evaluation.results)
-    const plan =
-      asked === undefined ? await this.planEnd(scope, evaluation, result.at) : await this.planAsked(scope, evaluation, asked.stepId)
+    const end = asked === undefined ? await this.planEnd(scope, evaluation, result.at) : undefined
+    const plan = asked === undefined ? end?.plan : await this.planAsked(scope, evaluation, asked.stepId)
     this.deps.commit(() => {
-      saver.flush()
-      saver.prune(scope.scope === '' ? 'root' : scope.scope)
+      if (end?.isDone) this.forgetThread(scope)
+      else {
+        saver.flush()
+        saver.prune(threadOf(scope))
+      }
       for (const { result: step, stored } of pure) this.recordPure(scope, step, stored)
       if (asked !== undefined) state.scopes.suspend(scope.scope, asked.id, stepKey(path, asked.stepId))
-      plan()
+      plan?.()
     })
+  }
+
+  /** A sequence that ended well is never resumed: its checkpoints go. The top one's stay as they were, because the run ends with it. */
+  private forgetThread(scope: ScopeRow): void {
+    this.deps.saver.discard()
+    if (scope.scope !== '') void this.deps.saver.deleteThread(threadOf(scope))
   }
 
   private sequence(id: string, steps: Step[]): Sequence {
@@ -145,7 +154,7 @@ export class Supervisor {
   }
 
   /** The sequence ran to its end: at the top that ends the run, elsewhere it waits to be joined. */
-  private async planEnd(scope: ScopeRow, evaluation: Evaluation, lastStepId: string): Promise<Plan> {
+  private async planEnd(scope: ScopeRow, evaluation: Evaluation, lastStepId: string): Promise<{ plan: Plan; isDone: boolean }> {
     const { state } = this.deps
     const parent = scope.parent_key === null ? undefined : state.steps.find(scope.parent_key)
     const container = parent === undefined ? undefined : stepOf(state, parent)
@@ -154,11 +163,11 @@ export class Supervisor {
       await evaluation.load([template ?? null])
       const own = template === undefined ? await this.lastOutput(evaluation, lastStepId) : evaluation.resolve(template)
       const stored = await state.outputs.store(scope.scope === '' ? 'outputs' : `${scope.scope}.output`, 1, own)
-      return () => this.endScope(scope, stored)
+      return { plan: () => this.endScope(scope, stored), isDone: true }
     } catch (thrown) {
       if (!(thrown instanceof AppError)) throw thrown
       const error = toRefusal(thrown)
-      return () => failScope(state, scope.scope, scope.parent_key ?? 'outputs', error)
+      return { plan: () => failScope(state, scope.scope, scope.parent_key ?? 'outputs', error), isDone: false }
     }
   }
 
@@ -203,6 +212,8 @@ export class Supervisor {
     })
   }
 }
+
+const threadOf = ({ scope }: ScopeRow): string => (scope === '' ? 'root' : scope)
 
 function askedOf(result: object): { id: string; stepId: string } | undefined {
   if (!('__interrupt__' in result) || !Array.isArray(result.__interrupt__)) return undefined

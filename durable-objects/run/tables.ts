@@ -16,16 +16,12 @@ CREATE TABLE IF NOT EXISTS steps (
   interrupt_id TEXT, input TEXT, output TEXT, output_ref TEXT, error TEXT, started_at TEXT, ended_at TEXT,
   cost_micro_usd INTEGER NOT NULL DEFAULT 0, provider TEXT, degraded INTEGER
 );
-CREATE INDEX IF NOT EXISTS steps_by_status ON steps (status);
 CREATE TABLE IF NOT EXISTS scopes (
   scope TEXT PRIMARY KEY, path TEXT NOT NULL, parent_key TEXT, label TEXT NOT NULL, idx INTEGER NOT NULL, item TEXT,
   status TEXT NOT NULL, interrupt_id TEXT, asked TEXT, answer TEXT, output TEXT, output_ref TEXT
 ) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS scopes_by_parent ON scopes (parent_key, status, idx);
-CREATE INDEX IF NOT EXISTS scopes_by_status ON scopes (status);
 CREATE TABLE IF NOT EXISTS outbox (step_key TEXT PRIMARY KEY, agent TEXT NOT NULL, token TEXT NOT NULL, sends INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS timers (kind TEXT NOT NULL, step_key TEXT NOT NULL, token TEXT NOT NULL, wake_at INTEGER NOT NULL, PRIMARY KEY (kind, step_key)) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS timers_by_time ON timers (wake_at);
 CREATE TABLE IF NOT EXISTS events (
   seq INTEGER PRIMARY KEY, at TEXT NOT NULL, type TEXT NOT NULL, step_key TEXT, body TEXT NOT NULL, hash TEXT NOT NULL, prev_hash TEXT NOT NULL
 );
@@ -33,6 +29,13 @@ CREATE TABLE IF NOT EXISTS effects (
   key TEXT PRIMARY KEY, id TEXT NOT NULL, step_key TEXT NOT NULL, kind TEXT NOT NULL, target TEXT NOT NULL, status TEXT NOT NULL,
   attempts INTEGER NOT NULL DEFAULT 0, planned_at TEXT NOT NULL, settled_at TEXT, receipt TEXT, error TEXT
 ) WITHOUT ROWID;
+`
+
+/** For runs that hold more than a handful of steps: made when a forEach step begins, because every new index costs a page. */
+export const WIDE_INDEXES = `
+CREATE INDEX IF NOT EXISTS steps_by_status ON steps (status);
+CREATE INDEX IF NOT EXISTS scopes_by_parent ON scopes (parent_key, status, idx);
+CREATE INDEX IF NOT EXISTS scopes_by_status ON scopes (status);
 `
 
 /** Tables that a run gets when it first asks a person, waits for an event, or takes over records. */
@@ -52,22 +55,29 @@ CREATE TABLE IF NOT EXISTS records (
 
 /** The rare tables, made on first writing. Reading before that finds nothing. */
 export class RareTables {
-  private known = false
+  private known: boolean | undefined
 
   constructor(private readonly sql: SqlStorage) {}
 
   get exist(): boolean {
-    this.known ||= this.sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'records'").toArray().length > 0
+    this.known ??= this.sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'records'").toArray().length > 0
     return this.known
   }
 
   ensure(): void {
-    if (!this.exist) this.sql.exec(RARE_TABLES)
+    if (this.exist) return
+    this.sql.exec(RARE_TABLES)
+    this.known = true
+  }
+
+  /** The run was made just now, without them. */
+  begin(): void {
+    this.known = false
   }
 
   /** Forgets: after a rolled-back transaction they may be gone again. */
   reload(): void {
-    this.known = false
+    this.known = undefined
   }
 }
 

@@ -29,12 +29,13 @@ export function completeStep(state: RunState, row: StepRow, stored: StoredOutput
 
 /** Makes the attempt known to its agent: the outbox row is the truth, the queue message a hint. */
 export function dispatchStep(state: RunState, row: Pick<StepRow, 'key' | 'agent' | 'token'>): void {
-  state.sql.exec('INSERT OR REPLACE INTO outbox (step_key, agent, token) VALUES (?, ?, ?)', row.key, row.agent, row.token)
+  if (row.agent === null) throw new Error(`step ${row.key} has no agent to be sent to`)
+  state.outbox.put({ stepKey: row.key, agent: row.agent, token: row.token })
   state.timers.set('dispatch', row.key, state.now().getTime() + REDISPATCH_MS, row.token)
 }
 
 export function leaveQueue(state: RunState, stepKey: string): void {
-  state.sql.exec('DELETE FROM outbox WHERE step_key = ?', stepKey)
+  state.outbox.remove(stepKey)
   state.timers.clearStep(stepKey)
 }
 

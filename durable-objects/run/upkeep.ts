@@ -12,7 +12,7 @@ export function settleStatus(state: RunState): void {
     if (state.run.revision > state.run.projected_revision) state.timers.set('project', '', state.now().getTime() + PROJECT_RETRY_MS)
     return
   }
-  const status = isBusy(state) || !state.steps.has('waiting') ? 'running' : 'waiting'
+  const status = isWaiting(state) ? 'waiting' : 'running'
   if (status !== state.run.status) {
     state.update({ status })
     if (status === 'waiting') state.emit('run.waiting', undefined, {})
@@ -20,9 +20,16 @@ export function settleStatus(state: RunState): void {
   if (state.timers.next() === undefined) state.timers.set('heartbeat', '', state.now().getTime() + HEARTBEAT_MS)
 }
 
-function isBusy(state: RunState): boolean {
-  if (state.scopes.nextReady() !== undefined || state.steps.has('pending', 'retrying')) return true
-  return state.sql.exec("SELECT 1 FROM steps WHERE status = 'running' AND kind NOT IN ('parallel', 'forEach') LIMIT 1").toArray().length > 0
+/** Something waits, and nothing else is under way. */
+function isWaiting(state: RunState): boolean {
+  const { waits, busy } = state.sql
+    .exec<{ waits: number; busy: number }>(
+      `SELECT EXISTS (SELECT 1 FROM steps WHERE status = 'waiting') AS waits,
+        EXISTS (SELECT 1 FROM scopes WHERE status = 'ready') OR EXISTS (SELECT 1 FROM steps WHERE status IN ('pending', 'retrying'))
+        OR EXISTS (SELECT 1 FROM steps WHERE status = 'running' AND kind NOT IN ('parallel', 'forEach')) AS busy`,
+    )
+    .one()
+  return waits === 1 && busy === 0
 }
 
 /** The drive threw: try again with growing pauses, and end the run when that does not help. */

@@ -49,7 +49,7 @@ const ON_DUE: Record<TimerKind, (state: RunState, timer: Timer) => void> = {
 function redispatch(state: RunState, timer: Timer): void {
   const row = state.steps.find(timer.stepKey)
   if (row?.status !== 'pending' || row.token !== timer.token) return
-  state.sql.exec('UPDATE outbox SET sends = 0 WHERE step_key = ?', timer.stepKey)
+  state.outbox.resend(timer.stepKey)
   state.timers.set('dispatch', timer.stepKey, state.now().getTime() + REDISPATCH_MS, timer.token)
 }
 

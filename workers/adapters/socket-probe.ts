@@ -1,3 +1,22 @@
+/** How long a host that was reached counts as there, and how many are remembered. */
+const REMEMBER_MS = 5_000
+const MAX_REMEMBERED = 200
+const reachedAt = new Map<string, number>()
+
+/**
+ * As `canConnect`, but a host that was reached in the last seconds is not asked again. One that has gone since then makes the request
+ * itself fail, whose outcome then counts as unknown: never as "nothing was sent".
+ */
+export async function couldConnect(hostname: string, port: number): Promise<boolean> {
+  const origin = `${hostname}:${port}`
+  if (Date.now() - (reachedAt.get(origin) ?? 0) < REMEMBER_MS) return true
+  const reachable = await canConnect(hostname, port)
+  if (reachedAt.size >= MAX_REMEMBERED) reachedAt.clear()
+  if (reachable) reachedAt.set(origin, Date.now())
+  else reachedAt.delete(origin)
+  return reachable
+}
+
 /** Longest wait for a connection: a host that drops packets is taken for unreachable. */
 const CONNECT_TIMEOUT_MS = 5_000
 
