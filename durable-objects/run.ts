@@ -13,18 +13,14 @@ import type {
 } from '../workers/domain/run-control'
 import type { ClaimedStep, RunEvent, StepOutcome, StepView } from '../workers/domain/runs'
 import { createPorts, type Env, sendDispatch } from '../workers/env'
-import { Aftermath } from './run/aftermath'
 import { applyAnswer } from './run/answers'
+import { assemble, type RunParts } from './run/assembly'
 import { claimStep } from './run/attempts'
-import { Driver } from './run/driver'
 import { beginEffect, failEffect, settleEffect, unknownEffect } from './run/effects'
 import { forkSource } from './run/fork'
-import { Outputs } from './run/outputs'
-import { SqliteSaver } from './run/sqlite-saver'
 import { startRun } from './run/start'
-import { RunState } from './run/state'
+import type { RunState } from './run/state'
 import { holds, toStepView } from './run/steps'
-import { Supervisor } from './run/supervisor'
 import { RUN_TABLES } from './run/tables'
 import { applyOutcome, cancelRun, resumeRun } from './run/transitions'
 import { settleStatus } from './run/upkeep'
@@ -32,12 +28,6 @@ import { runView } from './run/view'
 import { Viewers } from './run/viewers'
 import { fireDue } from './run/wake'
 
-interface Loaded {
-  state: RunState
-  saver: SqliteSaver
-  aftermath: Aftermath
-  driver: Driver
-}
 const MISSING = 'There is no run with that id.'
 
 /**
@@ -48,14 +38,14 @@ const MISSING = 'There is no run with that id.'
  */
 export class Run extends DurableObject<Env> implements RunObject, AttemptObject {
   private readonly viewers: Viewers
-  private loaded: Loaded | undefined
+  private loaded: RunParts | undefined
   private alarmAt: number | undefined
   private known = false
   private portsOnce: Ports | undefined
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
-    this.viewers = new Viewers(ctx)
+    this.viewers = new Viewers(ctx, () => this.load().archive)
     // An alarm that was overdue when the process died may never fire by itself: put it back.
     if (this.exists()) ctx.blockConcurrencyWhile(async () => this.arm())
   }
@@ -81,7 +71,15 @@ export class Run extends DurableObject<Env> implements RunObject, AttemptObject 
   }
 
   async events({ after, limit }: { after: number; limit: number }): Promise<Result<RunEvent[]>> {
-    return await this.withState(async (state) => ok(state.events.after(after, limit)))
+    return await this.withState(async () => ok(await this.load().archive.after(after, limit)))
+  }
+
+  /** One event with its whole body: long ones stand by reference in `events`. */
+  async event(seq: number): Promise<Result<RunEvent>> {
+    return await this.withState(async () => {
+      const event = await this.load().archive.whole(seq)
+      return event === undefined ? refuse('not_found', 'The log of this run has no entry with that number.') : ok(event)
+    })
   }
 
   async continue(answer: RunAnswer): Promise<Result<ReturnType<typeof runView>>> {
@@ -190,7 +188,7 @@ export class Run extends DurableObject<Env> implements RunObject, AttemptObject 
     return this.known
   }
 
-  private open(tenantId: string, runId: string): Loaded {
+  private open(tenantId: string, runId: string): RunParts {
     this.ctx.storage.sql.exec(RUN_TABLES)
     this.portsOnce = createPorts(this.env, tenantId)
     const loaded = this.load(runId)
@@ -199,37 +197,17 @@ export class Run extends DurableObject<Env> implements RunObject, AttemptObject 
     return loaded
   }
 
-  private load(runId?: string): Loaded {
-    if (this.loaded !== undefined) return this.loaded
-    const { sql } = this.ctx.storage
-    const outputs = new Outputs(
-      () => this.ports().files,
-      () => runId ?? state.run.id,
+  private load(runId?: string): RunParts {
+    this.loaded ??= assemble(
+      {
+        sql: this.ctx.storage.sql,
+        ports: () => this.ports(),
+        dispatch: (dispatch) => sendDispatch(this.env, dispatch),
+        commit: (change) => this.commit(change),
+        waitUntil: (promise) => this.ctx.waitUntil(promise),
+      },
+      runId,
     )
-    const state: RunState = new RunState(
-      sql,
-      outputs,
-      () => this.ports().clock.now(),
-      (kind) => this.ports().newId(kind),
-      Math.random,
-    )
-    const saver = new SqliteSaver(sql)
-    const supervisor = new Supervisor({ state, saver, commit: (change) => this.commit(change) })
-    const aftermath = new Aftermath({
-      state,
-      ports: () => this.ports(),
-      dispatch: (dispatch) => sendDispatch(this.env, dispatch),
-      commit: (change) => this.commit(change),
-      drive: () => void this.drive(),
-      waitUntil: (promise) => this.ctx.waitUntil(promise),
-    })
-    const driver = new Driver({
-      state,
-      supervisor,
-      commit: (change) => this.commit(change),
-      waitUntil: (promise) => this.ctx.waitUntil(promise),
-    })
-    this.loaded = { state, saver, aftermath, driver }
     return this.loaded
   }
 
@@ -268,6 +246,7 @@ export class Run extends DurableObject<Env> implements RunObject, AttemptObject 
       })
     } catch (thrown) {
       state.reload()
+      this.load().archive.reload()
       throw thrown
     }
     this.arm()

@@ -2,6 +2,7 @@ import { AppError, type Refusal, toRefusal, unwrap } from '../../workers/domain/
 import type { Ports } from '../../workers/domain/ports'
 import type { Dispatch } from '../../workers/domain/runs'
 import { beginEffect, failEffect, settleEffect, unknownEffect } from './effects'
+import type { EventArchive } from './event-archive'
 import { performHttp } from './http-step'
 import type { RunState } from './state'
 import { holds, type StepRow } from './steps'
@@ -19,6 +20,7 @@ interface Receipt {
 
 export interface AftermathDeps {
   state: RunState
+  archive: EventArchive
   ports(): Ports
   dispatch(dispatch: Dispatch): Promise<void>
   commit<T>(change: () => T): T
@@ -42,7 +44,8 @@ export class Aftermath {
   follow(): void {
     this.sendOutbox()
     this.performHttpSteps()
-    const { state } = this.deps
+    const { state, archive } = this.deps
+    if (archive.isDue) this.background('events were not archived', archive.move())
     if (state.run.revision > state.run.projected_revision) this.projectSoon(state.isLive ? PROJECT_DELAY_MS : 0)
   }
 

@@ -1,5 +1,5 @@
 import type { ApprovalView } from '../../workers/domain/runs'
-import type { RareTables } from './tables'
+import type { LateTables } from './tables'
 
 export type ApprovalRow = {
   id: string
@@ -18,7 +18,7 @@ export type ApprovalRow = {
 export class Approvals {
   constructor(
     private readonly sql: SqlStorage,
-    private readonly tables: RareTables,
+    private readonly tables: LateTables,
   ) {}
 
   request(approval: Pick<ApprovalRow, 'id' | 'step_key' | 'title' | 'requested_at' | 'expires_at'> & { details: unknown }): void {
@@ -70,7 +70,7 @@ export class Approvals {
 export class Mailbox {
   constructor(
     private readonly sql: SqlStorage,
-    private readonly tables: RareTables,
+    private readonly tables: LateTables,
   ) {}
 
   put(event: string, correlation: string, payload: unknown, at: string): void {

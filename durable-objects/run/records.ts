@@ -1,5 +1,5 @@
 import type { StoredOutput } from './steps'
-import type { RareTables } from './tables'
+import type { LateTables } from './tables'
 
 export type RecordRow = {
   step_key: string
@@ -23,7 +23,7 @@ export interface StepRecord extends StoredOutput {
 export class Records {
   constructor(
     private readonly sql: SqlStorage,
-    private readonly tables: RareTables,
+    private readonly tables: LateTables,
   ) {}
 
   insert(records: StepRecord[]): void {

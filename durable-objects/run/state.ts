@@ -11,7 +11,7 @@ import { Approvals, Mailbox } from './people'
 import { Records } from './records'
 import { Scopes } from './scopes'
 import { Steps } from './steps'
-import { RareTables } from './tables'
+import { archiveTables, type LateTables, rareTables } from './tables'
 import { Timers } from './timers'
 
 export type RunRow = {
@@ -50,7 +50,8 @@ export class RunState {
   readonly approvals: Approvals
   readonly mailbox: Mailbox
   readonly records: Records
-  private readonly rare: RareTables
+  readonly archived: LateTables
+  private readonly rare: LateTables
   private cachedRow: RunRow | undefined
   private cachedLayout: Layout | undefined
   private cachedDefinition: WorkflowDefinition | undefined
@@ -62,12 +63,13 @@ export class RunState {
     readonly newId: NewId,
     readonly random: () => number,
   ) {
-    this.rare = new RareTables(sql)
+    this.rare = rareTables(sql)
+    this.archived = archiveTables(sql)
     this.steps = new Steps(sql)
     this.scopes = new Scopes(sql)
     this.timers = new Timers(sql)
     this.outbox = new Outbox(sql)
-    this.events = new EventLog(sql)
+    this.events = new EventLog(sql, this.archived, () => this.run.id)
     this.ledger = new Ledger(sql)
     this.approvals = new Approvals(sql, this.rare)
     this.mailbox = new Mailbox(sql, this.rare)
@@ -92,12 +94,12 @@ export class RunState {
   /** Drops what is cached of the rows: after a rolled-back transaction. */
   reload(): void {
     this.cachedRow = undefined
-    for (const part of [this.steps, this.timers, this.outbox, this.events, this.rare]) part.reload()
+    for (const part of [this.steps, this.timers, this.outbox, this.archived, this.events, this.rare]) part.reload()
   }
 
   /** The tables were made just now: nothing needs to be looked up in them. */
   begin(): void {
-    for (const part of [this.timers, this.outbox, this.events, this.rare]) part.begin()
+    for (const part of [this.timers, this.outbox, this.archived, this.events, this.rare]) part.begin()
   }
 
   at(): string {

@@ -39,7 +39,7 @@ CREATE INDEX IF NOT EXISTS scopes_by_status ON scopes (status);
 `
 
 /** Tables that a run gets when it first asks a person, waits for an event, or takes over records. */
-export const RARE_TABLES = `
+const RARE_TABLES = `
 CREATE TABLE IF NOT EXISTS approvals (
   id TEXT PRIMARY KEY, step_key TEXT NOT NULL, title TEXT NOT NULL, details TEXT NOT NULL, status TEXT NOT NULL, requested_at TEXT NOT NULL,
   expires_at TEXT, decided_at TEXT, decided_by TEXT, comment TEXT
@@ -53,20 +53,31 @@ CREATE TABLE IF NOT EXISTS records (
 ) WITHOUT ROWID;
 `
 
-/** The rare tables, made on first writing. Reading before that finds nothing. */
-export class RareTables {
+/** Tables that a run gets when its log outgrows its database. */
+const ARCHIVE_TABLES = `
+CREATE TABLE IF NOT EXISTS spilled (seq INTEGER PRIMARY KEY, body TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS segments (first_seq INTEGER PRIMARY KEY, last_seq INTEGER NOT NULL, file_key TEXT NOT NULL);
+`
+
+/** Tables that are made on first writing. Reading before that finds nothing. */
+export class LateTables {
   private known: boolean | undefined
 
-  constructor(private readonly sql: SqlStorage) {}
+  /** `last` is a table that stands only when all of them do. */
+  constructor(
+    private readonly sql: SqlStorage,
+    private readonly definitions: string,
+    private readonly last: string,
+  ) {}
 
   get exist(): boolean {
-    this.known ??= this.sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'records'").toArray().length > 0
+    this.known ??= this.sql.exec('SELECT 1 FROM sqlite_master WHERE name = ?', this.last).toArray().length > 0
     return this.known
   }
 
   ensure(): void {
     if (this.exist) return
-    this.sql.exec(RARE_TABLES)
+    this.sql.exec(this.definitions)
     this.known = true
   }
 
@@ -80,6 +91,9 @@ export class RareTables {
     this.known = undefined
   }
 }
+
+export const rareTables = (sql: SqlStorage): LateTables => new LateTables(sql, RARE_TABLES, 'records')
+export const archiveTables = (sql: SqlStorage): LateTables => new LateTables(sql, ARCHIVE_TABLES, 'segments')
 
 /** Text in SQLite above this goes to the file store by reference. */
 export const INLINE_BYTES = 64 * 1024

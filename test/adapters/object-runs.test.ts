@@ -31,6 +31,7 @@ function createNamespace(more: Partial<RunObject> = {}) {
     get: answer,
     steps: async () => ok([]),
     events: async () => ok([]),
+    event: async () => refuse('not_found', 'no such entry'),
     continue: answer,
     resume: answer,
     cancel: answer,

@@ -43,6 +43,10 @@ export function createFakeRuns(deps: { clock: { now(): Date }; runIndex: RunInde
       const run = all.get(runId)
       return run === undefined ? refuse('not_found', MISSING) : ok(run.events.filter((event) => event.seq > after).slice(0, limit))
     },
+    event: async (runId, seq) => {
+      const event = all.get(runId)?.events.find((each) => each.seq === seq)
+      return event === undefined ? refuse('not_found', MISSING) : ok(event)
+    },
     continue: (runId, answer) =>
       withRun(runId, (run) => {
         if (!('approvalId' in answer)) return

@@ -29,6 +29,7 @@ export function createObjectRuns(namespace: RunNamespace, tenantId: string): Run
     get: (runId) => call(runId, (run) => run.get()),
     steps: (runId) => call(runId, (run) => run.steps()),
     events: (runId, page) => call(runId, (run) => run.events(page)),
+    event: (runId, seq) => call(runId, (run) => run.event(seq)),
     continue: (runId, answer) => call(runId, (run) => run.continue(answer)),
     resume: (runId, by) => call(runId, (run) => run.resume(by)),
     cancel: (runId, by) => call(runId, (run) => run.cancel(by)),

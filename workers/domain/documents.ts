@@ -131,6 +131,7 @@ export const fileKeys = {
   parsed: (documentId: string) => `documents/${documentId}/parsed.json`,
   stepOutput: (runId: string, stepKey: string, attempt: number) => `runs/${runId}/steps/${encodeURIComponent(stepKey)}/${attempt}.json`,
   eventBody: (runId: string, seq: number) => `runs/${runId}/events/${seq}.json`,
+  eventSegment: (runId: string, firstSeq: number, lastSeq: number) => `runs/${runId}/events/${firstSeq}-${lastSeq}.ndjson`,
   report: (reportId: string, format: string) => `reports/${reportId}/report.${format}`,
 } as const
 

@@ -55,6 +55,8 @@ export interface RunObject {
   get(): Promise<Result<RunView>>
   steps(): Promise<Result<StepView[]>>
   events(page: { after: number; limit: number }): Promise<Result<RunEvent[]>>
+  /** One event with its whole body: a body over 64 KB stands in `events` as `{ref, characters, sha256}`. */
+  event(seq: number): Promise<Result<RunEvent>>
   continue(answer: RunAnswer): Promise<Result<RunView>>
   resume(by: string): Promise<Result<RunView>>
   cancel(by: string): Promise<Result<RunView>>
@@ -68,6 +70,7 @@ export interface RunControl {
   get(runId: string): Promise<Result<RunView>>
   steps(runId: string): Promise<Result<StepView[]>>
   events(runId: string, page: { after: number; limit: number }): Promise<Result<RunEvent[]>>
+  event(runId: string, seq: number): Promise<Result<RunEvent>>
   continue(runId: string, answer: RunAnswer): Promise<Result<RunView>>
   resume(runId: string, by: string): Promise<Result<RunView>>
   fork(runId: string, newRunId: string, request: ForkRequest): Promise<Result<RunView>>
