@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { createClient } from '../scripts/client.ts'
+import { type Client, createClient } from '../scripts/client.ts'
 import { root } from '../scripts/launch.ts'
 import type { Bench, Figure } from './bench.ts'
 import { inParallel } from './http-client.ts'
+import { intake } from './intake.ts'
 import { makeLargePdf } from './large-pdf.ts'
 import { openSession } from './session.ts'
 import { median, percentile } from './statistics.ts'
@@ -12,17 +13,7 @@ const ROUNDS = 3
 const DOCUMENTS = 30
 /** As many uploads at once as a small office makes on a busy morning. */
 const CONCURRENCY = 8
-const PATIENCE_MS = 120_000
-const POLL_MS = 100
-
-type Client = ReturnType<typeof createClient>
-interface RunAnswer {
-  status: string
-  createdAt: string
-  endedAt?: string
-  error?: { message: string }
-  approvals: { id: string; status: string }[]
-}
+const NAME = 'bench.pdf'
 
 /** document-intake from upload to report, with the shipped invoice and with a PDF of 2 MB. */
 export const documentsBench: Bench = {
@@ -31,13 +22,13 @@ export const documentsBench: Bench = {
     try {
       const client = createClient(session.url, session.apiKey)
       const invoice = readFileSync(join(root, 'examples/invoice-qualityhosting.pdf'))
-      await intake(client, distinct(invoice, 'warm-up'))
+      await intake(client, NAME, distinct(invoice, 'warm-up'))
       const perMinute: number[] = []
       const seconds: number[] = []
       for (let round = 1; round <= ROUNDS; round += 1) {
         const startedAt = performance.now()
         await inParallel(option('documents', DOCUMENTS), CONCURRENCY, async (index) => {
-          seconds.push(await intake(client, distinct(invoice, `${round}-${index}`)))
+          seconds.push(await intake(client, NAME, distinct(invoice, `${round}-${index}`)))
         })
         perMinute.push((option('documents', DOCUMENTS) * 60_000) / (performance.now() - startedAt))
         say(`round ${round}: ${Math.round(perMinute.at(-1) ?? 0)} documents a minute`)
@@ -60,7 +51,7 @@ async function largeSeconds(client: Client, say: (line: string) => void): Promis
   const samples: number[] = []
   for (let round = 1; round <= ROUNDS; round += 1) {
     const pdf = await makeLargePdf(round)
-    samples.push(await intake(client, pdf))
+    samples.push(await intake(client, NAME, pdf))
     say(`PDF of ${(pdf.length / 1e6).toFixed(2)} MB: ${samples.at(-1)?.toFixed(2)} s`)
   }
   return samples
@@ -68,22 +59,3 @@ async function largeSeconds(client: Client, say: (line: string) => void): Promis
 
 /** A comment after the end changes the hash and nothing else. */
 const distinct = (pdf: Buffer, mark: string): Uint8Array<ArrayBuffer> => new Uint8Array(Buffer.concat([pdf, Buffer.from(`\n%${mark}\n`)]))
-
-/** Seconds from the upload to the end of the run. Whoever approves does so at once. */
-async function intake(client: Client, bytes: Uint8Array<ArrayBuffer>): Promise<number> {
-  const startedAt = Date.now()
-  const { run } = await client.upload<{ run: { id: string } }>('/api/v1/documents?workflow=document-intake', 'bench.pdf', bytes)
-  while (Date.now() - startedAt < PATIENCE_MS) {
-    const now = await client.get<RunAnswer>(`/api/v1/runs/${run.id}`)
-    if (now.status === 'completed' && now.endedAt !== undefined) return (Date.parse(now.endedAt) - startedAt) / 1000
-    if (now.status === 'failed') throw new Error(`a run failed: ${now.error?.message ?? ''}`)
-    for (const approval of now.approvals.filter(({ status }) => status === 'open'))
-      await client.put(
-        `/api/v1/runs/${run.id}/continue`,
-        JSON.stringify({ approvalId: approval.id, decision: 'approve' }),
-        'application/json',
-      )
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS))
-  }
-  throw new Error(`run ${run.id} did not end within ${PATIENCE_MS / 1000} s`)
-}

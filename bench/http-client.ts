@@ -14,19 +14,23 @@ export interface HttpClient {
 export function openHttpClient(url: string, headers: Record<string, string>, connections: number): HttpClient {
   const { hostname, port } = new URL(url)
   const agent = new Agent({ keepAlive: true, maxSockets: connections })
+  const once = (method: string, path: string, body?: string | Buffer, extra?: Record<string, string>): Promise<Answer> =>
+    new Promise((resolve, reject) => {
+      const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) }
+      const call = request({ agent, hostname, port, method, path, headers: { ...headers, ...length, ...extra } }, (response) => {
+        const chunks: Buffer[] = []
+        response.on('data', (chunk: Buffer) => chunks.push(chunk))
+        response.once('error', reject)
+        response.once('end', () => resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString('utf8') }))
+      })
+      // The other side closes connections that lay idle, at times in the moment in which one is used again.
+      call.once('error', (thrown: NodeJS.ErrnoException) =>
+        call.reusedSocket && thrown.code === 'ECONNRESET' ? resolve(once(method, path, body, extra)) : reject(thrown),
+      )
+      call.end(body)
+    })
   return {
-    send: (method, path, body, extra) =>
-      new Promise((resolve, reject) => {
-        const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) }
-        const call = request({ agent, hostname, port, method, path, headers: { ...headers, ...length, ...extra } }, (response) => {
-          const chunks: Buffer[] = []
-          response.on('data', (chunk: Buffer) => chunks.push(chunk))
-          response.once('error', reject)
-          response.once('end', () => resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString('utf8') }))
-        })
-        call.once('error', reject)
-        call.end(body)
-      }),
+    send: once,
     close: () => agent.destroy(),
   }
 }

@@ -3,7 +3,7 @@ import type { Bench, Figure } from './bench.ts'
 
 const BENCHES: Record<string, { summary: string; load(): Promise<Bench> }> = {
   runs: {
-    summary: 'json-relay by webhook at concurrency 1, 10, 50, beside the floor of one Durable Object write',
+    summary: 'json-relay by webhook at concurrency 1, 10, 50, beside two floors: one Durable Object write, and the same four steps by hand',
     load: async () => (await import('./runs.ts')).runsBench,
   },
   documents: {
@@ -13,6 +13,22 @@ const BENCHES: Record<string, { summary: string; load(): Promise<Bench> }> = {
   reads: {
     summary: 'GET /runs/{id} and GET /runs with 50 clients at once',
     load: async () => (await import('./reads.ts')).readsBench,
+  },
+  fairness: {
+    summary: "p95 of one tenant's runs while another submits 5,000 (--flood 5000 --rounds 3)",
+    load: async () => (await import('./fairness.ts')).fairnessBench,
+  },
+  search: {
+    summary: 'hybrid search over 100,000 passages in one object, beside a bare scan; a PDF of 200 pages made searchable',
+    load: async () => (await import('./search.ts')).searchBench,
+  },
+  classify: {
+    summary: 'training from 10,000 examples inside workerd, and a trained classifier a text (--examples 10000 --labels 77)',
+    load: async () => (await import('./classify.ts')).classifyBench,
+  },
+  memory: {
+    summary: 'resident memory of the Worker process after 50 document runs and after 500 (--documents 500)',
+    load: async () => (await import('./memory.ts')).memoryBench,
   },
   chaos: {
     summary: 'SIGKILL at random moments (--runs 200 --kills 20): every run ends, every effect happens once',

@@ -1,6 +1,6 @@
 import type { Bench, Figure } from './bench.ts'
 import { type Echo, startEcho } from './echo.ts'
-import { FLOOR_HOST } from './floor/floor.ts'
+import { FLOORS } from './floor/floor.ts'
 import { type HttpClient, inParallel, openHttpClient, parsed } from './http-client.ts'
 import { openSession } from './session.ts'
 import { medianOfRounds, percentile } from './statistics.ts'
@@ -19,8 +19,16 @@ interface Sample {
   ackMs: number
 }
 
+/** Who takes orders, where, and how one is read afterwards. */
+interface Taker {
+  name: string
+  client: HttpClient
+  path: string
+  record(id: string): string
+}
+
 /**
- * Runs of four steps started by webhook. A client sends its next order when the last was acknowledged and has reached the echo server,
+ * Runs of four steps started by webhook, beside the same steps by hand and one Durable Object write. A client sends its next order when the last was acknowledged and has reached the echo server,
  * so `concurrency` bounds what is under way. When a run ended is read afterwards from its record: asking meanwhile would cost.
  */
 export const runsBench: Bench = {
@@ -28,18 +36,24 @@ export const runsBench: Bench = {
     const session = await openSession(say)
     const echo = await startEcho()
     const client = openHttpClient(session.url, { authorization: `Bearer ${session.apiKey}`, 'content-type': 'application/json' }, 64)
-    const floor = openHttpClient(session.url, { host: FLOOR_HOST, 'content-type': 'application/json' }, 64)
+    const open = (host: string) => openHttpClient(session.url, { host, 'content-type': 'application/json' }, 64)
+    const [floor, byHand] = [open(FLOORS['one-write'].host), open(FLOORS['by-hand'].host)]
+    const takers: Taker[] = [
+      { name: '', client, path: '/api/v1/webhooks/json-relay', record: (id) => `/api/v1/runs/${id}` },
+      { name: 'floor by hand: ', client: byHand, path: '/', record: (id) => `/${id}` },
+    ]
     try {
-      await relayRound(client, echo, { concurrency: 10, runs: WARM_UP })
+      for (const taker of takers) await relayRound(taker, echo, { concurrency: 10, runs: WARM_UP })
       await floorRound(floor, { concurrency: 10, runs: WARM_UP })
       const figures: Figure[] = []
       for (const load of LOADS) {
         const rounds: Figure[][] = []
         for (let round = 1; round <= option('rounds', ROUNDS); round += 1) {
-          const relay = await relayRound(client, echo, load)
-          const bare = await floorRound(floor, load)
-          rounds.push([...relay, ...bare])
-          say(`concurrency ${load.concurrency}, round ${round}: ${[...relay, ...bare].map((each) => Math.round(each.value)).join(' ')}`)
+          const measured: Figure[] = []
+          for (const taker of takers) measured.push(...(await relayRound(taker, echo, load)))
+          measured.push(...(await floorRound(floor, load)))
+          rounds.push(measured)
+          say(`concurrency ${load.concurrency}, round ${round}: ${measured.map((each) => Math.round(each.value)).join(' ')}`)
         }
         figures.push(...medianOfRounds(rounds))
       }
@@ -47,6 +61,7 @@ export const runsBench: Bench = {
     } finally {
       client.close()
       floor.close()
+      byHand.close()
       echo.stop()
       await session.end()
     }
@@ -56,7 +71,7 @@ export const runsBench: Bench = {
 type Load = (typeof LOADS)[number]
 let orders = 0
 
-async function relayRound(client: HttpClient, echo: Echo, { concurrency, runs }: Load): Promise<Figure[]> {
+async function relayRound(taker: Taker, echo: Echo, { concurrency, runs }: Load): Promise<Figure[]> {
   const samples: Sample[] = []
   const startedAt = Date.now()
   await inParallel(runs, concurrency, async () => {
@@ -66,15 +81,20 @@ async function relayRound(client: HttpClient, echo: Echo, { concurrency, runs }:
     const before = performance.now()
     const arrived = echo.arrival(orderId)
     const body = JSON.stringify({ orderId, amount: 12.5, url: echo.url })
-    const { runId } = await accepted(client, body)
+    const { runId } = await accepted(taker, body)
     samples.push({ runId, sentAt, ackMs: performance.now() - before })
     await arrived
   })
-  const ended = await endTimes(client, samples)
+  const ended = await endTimes(taker, samples)
   const seconds = (Math.max(...ended) - startedAt) / 1000
   const acks = samples.map((sample) => sample.ackMs)
   const completions = samples.map((sample, index) => (ended[index] ?? Number.NaN) - sample.sentAt)
-  const figure = (name: string, value: number, unit: string): Figure => ({ figure: `${name} at ${concurrency}`, value, unit, n: runs })
+  const figure = (name: string, value: number, unit: string): Figure => ({
+    figure: `${taker.name}${name} at ${concurrency}`,
+    value,
+    unit,
+    n: runs,
+  })
   return [
     figure('completed runs', runs / seconds, 'runs/s'),
     figure('acknowledged p50', percentile(acks, 0.5), 'ms'),
@@ -84,19 +104,19 @@ async function relayRound(client: HttpClient, echo: Echo, { concurrency, runs }:
   ]
 }
 
-async function accepted(client: HttpClient, body: string): Promise<{ runId: string }> {
-  const run = parsed<{ id?: string; runId?: string }>(await client.send('POST', '/api/v1/webhooks/json-relay', body))
+async function accepted({ client, path }: Taker, body: string): Promise<{ runId: string }> {
+  const run = parsed<{ id?: string; runId?: string }>(await client.send('POST', path, body))
   const runId = run.id ?? run.runId
   if (runId === undefined) throw new Error('the webhook gave no run id')
   return { runId }
 }
 
 /** When each run ended, by its own record. */
-async function endTimes(client: HttpClient, samples: readonly Sample[]): Promise<number[]> {
+async function endTimes({ client, record }: Taker, samples: readonly Sample[]): Promise<number[]> {
   const ended: number[] = new Array(samples.length).fill(Number.NaN)
   await inParallel(samples.length, 4, async (index) => {
     for (let tries = 0; tries < 200; tries += 1) {
-      const run = parsed<{ status: string; endedAt?: string }>(await client.send('GET', `/api/v1/runs/${samples[index]?.runId ?? ''}`))
+      const run = parsed<{ status: string; endedAt?: string }>(await client.send('GET', record(samples[index]?.runId ?? '')))
       if (run.status === 'completed' && run.endedAt !== undefined) {
         ended[index] = Date.parse(run.endedAt)
         return

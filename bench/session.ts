@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { bundleScripts } from '../scripts/bundle.ts'
 import { createDemoTenant } from '../scripts/client.ts'
 import { freePort, root, wranglerEnv } from '../scripts/launch.ts'
-import { bundleFloor } from './floor/floor.ts'
+import { bundleFloors } from './floor/floor.ts'
 
 const READY_TIMEOUT_MS = 60_000
 const started = new Set<ChildProcess>()
@@ -16,6 +16,8 @@ process.once('exit', () => {
 export interface Session {
   url: string
   apiKey: string
+  /** The process group of the served process and its workerd; another after a restart. */
+  group(): number
   /** What the served process prints. */
   logFile: string
   /** Serves again on the same port and data. */
@@ -30,7 +32,7 @@ export interface Session {
 export async function openSession(say: (line: string) => void): Promise<Session> {
   say('bundling')
   const folder = mkdtempSync(join(tmpdir(), 'steward-bench-'))
-  await Promise.all([bundleScripts(undefined, join(folder, 'scripts')), bundleFloor(join(folder, 'scripts'))])
+  await Promise.all([bundleScripts(undefined, join(folder, 'scripts')), bundleFloors(join(folder, 'scripts'))])
   mkdirSync(join(root, 'out'), { recursive: true })
   const logFile = join(root, 'out', 'bench-serve.log')
   const log = createWriteStream(logFile)
@@ -46,6 +48,7 @@ export async function openSession(say: (line: string) => void): Promise<Session>
   return {
     url: child.served.url,
     apiKey: tenant.apiKey,
+    group: () => child.process.pid ?? Number.NaN,
     logFile,
     kill,
     restart: async () => {

@@ -1,97 +1,162 @@
 import { DurableObject } from 'cloudflare:workers'
-import { ok, type Result, refuse } from '../workers/domain/error'
-import type { SearchHit } from '../workers/domain/knowledge'
-import { deleteDocument, replaceDocument } from './knowledge/document-rows'
+import { ok, type Result } from '../workers/domain/error'
+import type { CollectionStats, EncoderName, ExportedDocument, RetrievalStage, SearchHit } from '../workers/domain/knowledge'
+import type { Encoder } from '../workers/domain/models'
+import { createModels, type Env, vectorIndexOf } from '../workers/env'
+import type { CollectionTerms } from './knowledge/bm25'
+import { deleteAllDocuments, deleteDocument, readDocuments, replaceDocument } from './knowledge/document-rows'
 import { KnowledgeEntry, KnowledgeQuery, parse } from './knowledge/entry'
-import { searchChunks } from './knowledge/retrieval'
-import { KNOWLEDGE_SCHEMA } from './knowledge/schema'
+import { isOf, openGeneration, readGenerations } from './knowledge/generations'
+import { createTermCounts } from './knowledge/passages'
+import { createReembedding } from './knowledge/reembedding'
+import { createRemoteVectors, type RemoteVectors } from './knowledge/remote-vectors'
+import { searchChunks, type VectorSources } from './knowledge/retrieval'
+import { readOwner, writeOwner } from './knowledge/settings'
+import { readStats } from './knowledge/stats'
+import { openTables } from './knowledge/tables'
+import { nextUpkeep, runUpkeep, type UpkeepTask } from './knowledge/upkeep'
+import { createUploading } from './knowledge/uploading'
 
-/** The encoder that all vectors of a collection come from. */
-export interface CollectionEncoder {
-  model: string
-  dimensions: number
-}
-
-export interface KnowledgeStats {
-  documents: number
-  chunks: number
-  sizeBytes: number
-  encoder?: CollectionEncoder
+/** What a search found; `encoder`: whose vectors answer, where the question's are not of it. */
+export interface Found {
+  hits: SearchHit[]
+  stages: RetrievalStage[]
+  encoder?: EncoderName
 }
 
 /**
- * The searchable documents of one collection of one tenant; the object's name is `${tenantId}/${collection}`.
- * Expected refusals are returned. All vectors of a collection come from one encoder, the one of the first document: products
- * of vectors of two encoders mean nothing, so another encoder is refused with reason `encoder_changed`.
+ * The searchable documents of one collection of one tenant; the object's name is `${tenantId}/${collection}`. Expected refusals are
+ * returned. Products of vectors of two encoders mean nothing, so each generation of vectors comes from one; after a change of the
+ * tenant's encoder the present vectors answer until those of the new one are whole.
  */
-export class Knowledge extends DurableObject {
+export class Knowledge extends DurableObject<Env> {
   readonly #storage: DurableObjectStorage
+  readonly #tasks: UpkeepTask[]
+  readonly #counts: () => CollectionTerms
+  readonly #remotes = new Map<string, RemoteVectors | undefined>()
 
-  constructor(context: DurableObjectState, env: Cloudflare.Env) {
+  constructor(context: DurableObjectState, env: Env) {
     super(context, env)
     this.#storage = context.storage
-    this.#storage.sql.exec(KNOWLEDGE_SCHEMA)
+    this.#storage.transactionSync(() => openTables(this.#storage.sql, now()))
+    this.#counts = createTermCounts(this.#storage.sql)
+    this.#tasks = [
+      createReembedding(this.#storage, () => this.#encoder(), now),
+      createUploading(this.#storage.sql, () => this.#remote(), now),
+    ]
+    // An alarm that was overdue when the process died may never fire by itself: put it back.
+    context.blockConcurrencyWhile(async () => this.#arm())
   }
 
   /** Adds a document or replaces it, whole or not at all. Doing it twice changes nothing. */
-  index(entry: KnowledgeEntry): Result<{ chunks: number }> {
+  async index(entry: KnowledgeEntry): Promise<Result<{ chunks: number }>> {
     const parsed = parse(KnowledgeEntry, entry, 'The document')
     if (!parsed.ok) return parsed
-    const { document, encoder } = parsed.value
-    return this.#storage.transactionSync(() => {
-      const mismatch = this.#encoderMismatch(encoder)
-      if (mismatch) return mismatch
-      const { model, dimensions } = encoder
-      this.#storage.sql.exec(
-        'INSERT INTO encoder (one, model, dimensions) VALUES (1, ?, ?) ON CONFLICT (one) DO NOTHING',
-        model,
-        dimensions,
-      )
-      replaceDocument(this.#storage.sql, parsed.value)
-      return ok({ chunks: document.chunks.length })
+    const { document, tenantId } = parsed.value
+    this.#storage.transactionSync(() => {
+      writeOwner(this.#storage.sql, tenantId)
+      replaceDocument(this.#storage.sql, parsed.value, now())
     })
+    await this.#arm()
+    return ok({ chunks: document.chunks.length })
   }
 
-  /** The best passages for a query, by words and by meaning. A query without a word, or an empty collection, gives an empty list. */
-  search(query: KnowledgeQuery): Result<SearchHit[]> {
+  /** The best passages for a question, by words and by meaning. A question without a word, or an empty collection, gives an empty list. */
+  async search(query: KnowledgeQuery): Promise<Result<Found>> {
     const parsed = parse(KnowledgeQuery, query, 'The query')
     if (!parsed.ok) return parsed
-    return this.#encoderMismatch(parsed.value.encoder) ?? ok(searchChunks(this.#storage.sql, parsed.value))
+    const { encoder, vectorsBy = encoder, tenantId } = parsed.value
+    const { sql } = this.#storage
+    if (readOwner(sql) === undefined) writeOwner(sql, tenantId)
+    const { active } = readGenerations(sql)
+    const isAnswered = isOf(active, vectorsBy)
+    const found = await searchChunks(sql, parsed.value, this.#counts(), this.#sources(parsed.value))
+    if (active !== undefined && !isOf(active, encoder)) await this.#turnTo(encoder)
+    if (active === undefined || isAnswered) return ok(found)
+    return ok({ ...found, encoder: { model: active.model, dimensions: active.dimensions } })
   }
 
   /** Removes a document; one that is not there is no error. A collection without documents takes any encoder again. */
-  remove(documentId: string): Result<{ removed: boolean }> {
+  async remove(documentId: string): Promise<Result<{ removed: boolean }>> {
     const { sql } = this.#storage
-    return this.#storage.transactionSync(() => {
-      const removed = sql.exec('SELECT 1 FROM documents WHERE id = ?', documentId).toArray().length > 0
+    const removed = this.#storage.transactionSync(() => {
+      const isThere = sql.exec('SELECT 1 FROM documents WHERE id = ?', documentId).toArray().length > 0
       deleteDocument(sql, documentId)
-      sql.exec('DELETE FROM encoder WHERE NOT EXISTS (SELECT 1 FROM documents)')
-      return ok({ removed })
+      sql.exec('DELETE FROM generations WHERE NOT EXISTS (SELECT 1 FROM documents)')
+      return isThere
     })
+    await this.#arm()
+    return ok({ removed })
   }
 
-  stats(): Result<KnowledgeStats> {
+  /** Removes all documents; what a separate store holds of them is removed in the background. */
+  async clear(): Promise<Result<{ removed: number }>> {
     const { sql } = this.#storage
-    const counts = sql
-      .exec<{ documents: number; chunks: number }>('SELECT count(*) AS documents, coalesce(sum(chunk_count), 0) AS chunks FROM documents')
-      .one()
-    return ok({ ...counts, sizeBytes: sql.databaseSize, encoder: this.#encoder() })
+    const { removed } = sql.exec<{ removed: number }>('SELECT count(*) AS removed FROM documents').one()
+    this.#storage.transactionSync(() => deleteAllDocuments(sql))
+    await this.#arm()
+    return ok({ removed })
   }
 
-  #encoder(): CollectionEncoder | undefined {
-    const [row] = this.#storage.sql.exec<{ model: string; dimensions: number }>('SELECT model, dimensions FROM encoder').toArray()
-    return row
+  /** Up to `limit` whole documents after an id, in order of their ids; `''` begins. */
+  documents(after: string, limit: number): Result<ExportedDocument[]> {
+    return ok(readDocuments(this.#storage.sql, after, limit))
   }
 
-  #encoderMismatch({ model, dimensions }: CollectionEncoder): Result<never> | undefined {
-    const current = this.#encoder()
-    if (!current || (current.model === model && current.dimensions === dimensions)) return undefined
-    return refuse(
-      'conflict',
-      `The collection was indexed with the encoder ${current.model}, not ${model}: remove its documents and index them again.`,
-      {
-        reason: 'encoder_changed',
-      },
-    )
+  /** Begins to make vectors with another encoder; does nothing when they are of it, or being made. */
+  async reembed(encoder: EncoderName): Promise<Result<{ pending: boolean }>> {
+    await this.#turnTo(encoder)
+    return ok({ pending: readGenerations(this.#storage.sql).next !== undefined })
+  }
+
+  stats(): Result<CollectionStats> {
+    return ok(readStats(this.#storage.sql, this.#remote() !== undefined))
+  }
+
+  override async alarm(): Promise<void> {
+    const next = await runUpkeep(this.#storage.sql, this.#tasks, Date)
+    if (next !== undefined) await this.#storage.setAlarm(next)
+  }
+
+  async #turnTo(encoder: EncoderName): Promise<void> {
+    const { sql } = this.#storage
+    if (readGenerations(sql).active !== undefined) this.#storage.transactionSync(() => openGeneration(sql, encoder, now()))
+    await this.#arm()
+  }
+
+  #sources({ encoder, vectors, vectorsBy = encoder }: KnowledgeQuery): VectorSources {
+    const { active } = readGenerations(this.#storage.sql)
+    if (active === undefined) return {}
+    if (vectors === undefined) return { reason: 'There is no vector of the question: only words were searched.' }
+    if (!isOf(active, vectorsBy))
+      return {
+        reason: `The vectors are of the encoder ${active.model} until those of ${encoder.model} are whole: only words were searched.`,
+      }
+    const remote = this.#remote()
+    return { generation: active, ...(remote && { remote }) }
+  }
+
+  #remote(): RemoteVectors | undefined {
+    const owner = readOwner(this.#storage.sql)
+    if (owner === undefined) return undefined
+    if (!this.#remotes.has(owner)) {
+      const index = vectorIndexOf(this.env)
+      const collection = this.ctx.id.toString()
+      this.#remotes.set(owner, index && createRemoteVectors(this.#storage.sql, index, { tenantId: owner, collection }))
+    }
+    return this.#remotes.get(owner)
+  }
+
+  async #encoder(): Promise<Encoder> {
+    return await createModels(this.env, readOwner(this.#storage.sql) ?? '').encoder()
+  }
+
+  async #arm(): Promise<void> {
+    const next = nextUpkeep(this.#storage.sql, this.#tasks, Date)
+    if (next === undefined) return
+    const armed = await this.#storage.getAlarm()
+    if (armed === null || armed > next) await this.#storage.setAlarm(next)
   }
 }
+
+const now = (): Date => new Date()

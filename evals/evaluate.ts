@@ -80,7 +80,9 @@ async function loadEvaluations(): Promise<Evaluation[]> {
 }
 
 function contextOf(evaluation: Evaluation, { data, split }: Options, platform: () => Promise<Platform>): EvaluationContext {
-  const folder = join(data, evaluation.set)
+  // Sets of our own are only here.
+  const given = join(data, evaluation.set)
+  const folder = existsSync(given) ? given : join(OWN_DATA, evaluation.set)
   const train = join(folder, 'dev')
   const test = join(folder, split)
   return { folder, train, test, sameAsTrain: train === test, platform, chatModel: configuredModel(), say }

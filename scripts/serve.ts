@@ -47,7 +47,7 @@ export async function serveSteward(options: {
       logRequests: false,
       // The folder in which `wrangler d1 migrations apply --persist-to` works.
       resourcePersistencePath: join(options.dataFolder, 'v3'),
-      workers: [...scripts.map((script) => workerOf(script, { ...secrets })), ...(options.beside ?? [])],
+      workers: [...scripts.flatMap((script) => assetsApart(workerOf(script, { ...secrets }))), ...(options.beside ?? [])],
     }),
   )
   const url = await miniflare.ready
@@ -91,6 +91,26 @@ export function workerOf(script: BuiltScript, vars: Record<string, string>): V4W
     modules: modulesOf(script),
     bindings: { ...(workerOptions.bindings as Record<string, string>), ...vars },
   }
+}
+
+/**
+ * The static files of a worker in a worker of their own, which it asks through its binding. In one worker the router of the files stands
+ * before every request, which costs as much as all of Steward's own handling of one.
+ */
+function assetsApart({ assets, ...worker }: V4WorkerOptions): V4WorkerOptions[] {
+  if (assets?.binding === undefined) return [{ assets, ...worker }]
+  const name = `${worker.name}-assets`
+  const { binding, ...files } = assets
+  const routing = { ...files.routerConfig, has_user_worker: false, static_routing: undefined }
+  return [
+    { ...worker, serviceBindings: { ...worker.serviceBindings, [binding]: name } },
+    {
+      name,
+      compatibilityDate: worker.compatibilityDate,
+      modules: [{ type: 'ESModule', path: 'assets.js', contents: 'export default { fetch: () => new Response(null, { status: 404 }) }' }],
+      assets: { ...files, routerConfig: routing },
+    },
+  ]
 }
 
 const MODULE_TYPES: Record<string, 'ESModule' | 'CompiledWasm' | 'Data' | 'Text'> = {

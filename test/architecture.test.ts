@@ -3,11 +3,11 @@ import { dirname, join, relative, resolve } from 'node:path'
 import { expect, test } from 'vitest'
 
 const root = resolve(__dirname, '..')
-const FILES = ['workers', 'durable-objects'].flatMap((folder) =>
+const filesOf = (folder: string): string[] =>
   readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
     .map((file) => `${folder}/${file.replaceAll('\\', '/')}`)
-    .filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts')),
-)
+    .filter((file) => /\.tsx?$/.test(file) && !file.endsWith('.d.ts'))
+const FILES = ['workers', 'durable-objects'].flatMap(filesOf)
 
 interface Ring {
   /** Files that the rule is about. */
@@ -45,6 +45,12 @@ const RINGS: Ring[] = [
     own: /^(workers\/(domain|workflows|env)|durable-objects\/run)/,
     packages: /^(@langchain\/|cloudflare:workers|node:)/,
   },
+  {
+    name: 'tenant object',
+    matches: /^durable-objects\/tenant/,
+    own: /^(workers\/(domain|env)|durable-objects\/tenant)/,
+    packages: /^cloudflare:workers$/,
+  },
 ]
 
 const IMPORT = /^(?:import|export)\s[^'"]*?\bfrom\s+['"]([^'"]+)['"]|^import\s+['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)/gm
@@ -62,6 +68,26 @@ test.each(RINGS)('$name imports only what its ring may', (ring) => {
       return isAllowed ? [] : [`${file} imports ${specifier}`]
     }),
   )
+  expect(wrong).toEqual([])
+})
+
+/** React and its libraries, and the typed client. */
+const WEB_PACKAGES =
+  /^(react|react-dom|lucide-react|radix-ui|pdfjs-dist|hono)(\/|$)|^@(tanstack|xyflow|codemirror|lezer|radix-ui)\/|^(codemirror|uplot|yaml)$/
+/** The typed client is a type of the API; what it answers with are types of the domain, which a screen may name instead of repeating. */
+const WEB_TYPES = /^workers\/(api\/app|domain\/[a-z-]+)$/
+const TYPE_ONLY = /^(?:import|export)\s+type\s[^'"]*?\bfrom\s+['"]([^'"]+)['"]/gm
+
+test('the dashboard imports its libraries, and of the Worker nothing but types', () => {
+  const wrong = filesOf('web/src').flatMap((file) => {
+    const typeOnly = new Set([...readFileSync(join(root, file), 'utf8').matchAll(TYPE_ONLY)].map(([, specifier]) => specifier))
+    return importsOf(file).flatMap((specifier) => {
+      if (!specifier.startsWith('.')) return WEB_PACKAGES.test(specifier) ? [] : [`${file} imports ${specifier}`]
+      const imported = target(file, specifier)
+      const isAllowed = imported.startsWith('web/src/') || (typeOnly.has(specifier) && WEB_TYPES.test(imported))
+      return isAllowed ? [] : [`${file} imports ${specifier}`]
+    })
+  })
   expect(wrong).toEqual([])
 })
 

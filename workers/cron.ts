@@ -8,7 +8,9 @@ export interface CronDeps {
   runs(tenantId: string): Pick<RunControl, 'wake'>
   /** Gives how many it removed. */
   deleteExpiredIdempotencyKeys(before: string): Promise<number>
-  identity: Pick<Identity, 'sessions' | 'loginFailures'>
+  identity: Pick<Identity, 'sessions' | 'loginFailures' | 'oneTimeTokens'>
+  /** Makes and deletes signing keys as they age; absent: they are configured. */
+  tendSigningKeys?(): Promise<{ made: number; deleted: number }>
   clock: { now(): Date }
 }
 
@@ -39,7 +41,20 @@ export function createCronHandler(deps: CronDeps): () => Promise<void> {
     const idempotencyKeys = await deps.deleteExpiredIdempotencyKeys(ago(0))
     const sessions = await deps.identity.sessions.deleteExpired(ago(0))
     const loginFailures = await deps.identity.loginFailures.deleteBefore(ago(LOGIN_WINDOW_MS))
-    console.info(JSON.stringify({ message: 'swept', woken: stale.length - failed, failed, idempotencyKeys, sessions, loginFailures }))
+    const oneTimeTokens = await deps.identity.oneTimeTokens.deleteExpired(ago(0))
+    const signingKeys = await deps.tendSigningKeys?.()
+    console.info(
+      JSON.stringify({
+        message: 'swept',
+        woken: stale.length - failed,
+        failed,
+        idempotencyKeys,
+        sessions,
+        loginFailures,
+        oneTimeTokens,
+        signingKeys,
+      }),
+    )
   }
 }
 

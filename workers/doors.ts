@@ -1,22 +1,37 @@
+import { waitUntil } from 'cloudflare:workers'
 import { createD1Idempotency, deleteExpiredIdempotencyKeys } from './adapters/d1-idempotency'
 import { createD1Identity } from './adapters/d1-identity'
 import { createD1MailLog } from './adapters/d1-mail-log'
+import { createD1Prompts } from './adapters/d1-prompts'
+import { createD1SecondFactors } from './adapters/d1-second-factors'
+import { createD1SigningKeys } from './adapters/d1-signing-keys'
 import { createD1StaleRuns } from './adapters/d1-stale-runs'
+import { createD1Usage } from './adapters/d1-usage'
 import { createJoseTokens } from './adapters/jose-tokens'
 import { credentials, newDigest } from './adapters/node-credentials'
+import { oneTimeCodes } from './adapters/node-totp'
+import { createNotedKeyUse } from './adapters/noted-key-use'
 import { createObjectRuns } from './adapters/object-runs'
+import { createTenantMoney } from './adapters/object-tenant-money'
+import { createAdmittedRuns } from './adapters/object-tenant-runs'
+import { createRecentApiKeys } from './adapters/recent-api-keys'
+import { createRecentStanding } from './adapters/recent-standing'
 import { createScryptPasswords } from './adapters/scrypt-passwords'
-import { createD1SigningKey, createSecretSigningKey } from './adapters/signing-keys'
+import { createSecretSigningKeys } from './adapters/signing-keys'
 import { newId } from './adapters/uuid-ids'
 import { createMasterVault } from './adapters/vault'
 import { agents } from './agents'
 import { type App, createApp } from './api/app'
-import type { ApiDeps } from './api/deps'
+import type { ApiDeps, QueueState } from './api/deps'
 import { createCronHandler } from './cron'
 import { AppError } from './domain/error'
+import { createFairGate, pause } from './domain/fair-gate'
+import { createRateLimits } from './domain/rate-limits'
 import type { WorkflowVersion } from './domain/workflows'
 import { createEmailHandler, type IncomingMail } from './email'
-import { createDoorPorts, type Env } from './env'
+import { createDoorPorts, createModels, createTenantStores, type Env, queueOf } from './env'
+import { skills } from './skills'
+import { builtInPrompts } from './skills/built-in-prompts'
 import { builtInWorkflows } from './workflows'
 import { parseWorkflow } from './workflows/parse'
 
@@ -27,6 +42,23 @@ const DEFAULT_MAX_UPLOAD_BYTES = 100 * 1024 * 1024
 const ISSUER = 'steward'
 
 const clock = { now: () => new Date() }
+/** Found once an isolate: the skills do not change while it runs. */
+let promptsOfSkills: ReturnType<typeof builtInPrompts> | undefined
+
+/** Starts of one tenant at once while others are there: a flood then takes the share of one, and what it leaves is theirs. */
+const STARTS_WHEN_CONTENDED = 1
+/** Each is a request that is kept open in memory. */
+const STARTS_WAITING = 500
+/** A start takes milliseconds; one that takes this long was broken off by its caller. */
+const STALE_START_MS = 10_000
+/** One for the isolate, because the isolate is what tenants share. */
+const startGate = createFairGate({
+  shareWhenContended: STARTS_WHEN_CONTENDED,
+  mostWaiting: STARTS_WAITING,
+  staleMs: STALE_START_MS,
+  now: Date.now,
+  sleep: pause,
+})
 
 /** What the doors stand on, made once per isolate. */
 export interface Doors {
@@ -47,6 +79,7 @@ export function openDoors(env: Env): Promise<Doors> {
       sweep: createCronHandler({
         ...deps,
         staleRuns: createD1StaleRuns(env.DB),
+        ...(env.STEWARD_SIGNING_KEY === undefined && { tendSigningKeys: () => keptSigningKeys(env).tend() }),
         deleteExpiredIdempotencyKeys: (before) => deleteExpiredIdempotencyKeys(env.DB, before),
       }),
     }
@@ -56,20 +89,44 @@ export function openDoors(env: Env): Promise<Doors> {
 }
 
 function depsOf(env: Env, builtIns: WorkflowVersion[]): ApiDeps {
-  const master = createMasterVault(env.STEWARD_MASTER_KEY)
-  const signingKey =
-    env.STEWARD_SIGNING_KEY === undefined ? createD1SigningKey(env.DB, master, clock) : createSecretSigningKey(env.STEWARD_SIGNING_KEY)
+  const identity = createD1Identity(env.DB)
+  const signingKeys = env.STEWARD_SIGNING_KEY === undefined ? keptSigningKeys(env) : createSecretSigningKeys(env.STEWARD_SIGNING_KEY)
   return {
     environment: env.STEWARD_ENVIRONMENT,
     portsFor: (tenantId) => createDoorPorts(env, tenantId, builtIns),
-    runs: (tenantId) => createObjectRuns(env.RUN, tenantId),
+    runs: (tenantId) =>
+      createAdmittedRuns({
+        tenantId,
+        runs: createObjectRuns(env.RUN, tenantId),
+        tenant: () => env.TENANT.getByName(tenantId),
+        runIndex: createTenantStores(env, tenantId).runIndex,
+        gate: startGate,
+      }),
+    money: (tenantId) => createTenantMoney(() => env.TENANT.getByName(tenantId), createD1Usage(env.DB, tenantId)),
+    rateLimits: createRateLimits({
+      lease: (tenantId, request) => env.TENANT.getByName(tenantId).lease(request),
+      now: Date.now,
+      onLeaseFailed: (thrown) => console.warn(JSON.stringify({ message: 'no lease of tokens was given', error: String(thrown) })),
+    }),
+    ...(env.STRANGERS && { brake: braking(env.STRANGERS) }),
     idempotency: (tenantId) => createD1Idempotency(env.DB, tenantId),
-    identity: createD1Identity(env.DB),
-    tokens: createJoseTokens(signingKey, ISSUER, clock),
+    models: (tenantId) => createModels(env, tenantId).desk,
+    prompts: (tenantId) => createD1Prompts(env.DB, tenantId, clock),
+    builtInPrompts: () => {
+      promptsOfSkills ??= builtInPrompts(skills)
+      return promptsOfSkills
+    },
+    identity: createRecentStanding({ ...identity, apiKeys: createRecentApiKeys(identity.apiKeys, Date.now) }, Date.now),
+    noteKeyUse: createNotedKeyUse({ touch: identity.apiKeys.touch, now: Date.now, later: waitUntil }),
+    later: waitUntil,
+    tokens: createJoseTokens(signingKeys, ISSUER, clock),
     passwords: createScryptPasswords(),
     credentials,
+    secondFactors: createD1SecondFactors(env.DB, createMasterVault(env.STEWARD_MASTER_KEY)),
+    oneTimeCodes,
     newDigest,
     agents,
+    queue: (agent) => queueState(env, agent),
     parseWorkflow: (source) => parseWorkflow(source, { agents }),
     checks: { d1: () => checkD1(env), r2: () => checkR2(env), object: () => checkObject(env) },
     limits: { maxUploadBytes: Number(env.MAX_UPLOAD_BYTES ?? DEFAULT_MAX_UPLOAD_BYTES) },
@@ -77,6 +134,22 @@ function depsOf(env: Env, builtIns: WorkflowVersion[]): ApiDeps {
     clock,
     newId,
     assets: async (request) => (env.ASSETS === undefined ? new Response(null, { status: 404 }) : await env.ASSETS.fetch(request)),
+  }
+}
+
+const keptSigningKeys = (env: Env) => createD1SigningKeys(env.DB, createMasterVault(env.STEWARD_MASTER_KEY), clock)
+
+const braking = (counter: RateLimit) => async (address: string) => (await counter.limit({ key: address })).success
+
+/** A queue that cannot be asked does not hide what agents there are. */
+async function queueState(env: Env, agent: string): Promise<QueueState | undefined> {
+  try {
+    const metrics = await queueOf(env, agent)?.metrics()
+    const oldest = metrics?.oldestMessageTimestamp
+    return metrics && { waiting: metrics.backlogCount, ...(oldest && { oldestAt: new Date(oldest).toISOString() }) }
+  } catch (thrown) {
+    console.warn(JSON.stringify({ message: 'a queue did not tell its length', agent, error: String(thrown) }))
+    return undefined
   }
 }
 

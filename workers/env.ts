@@ -1,26 +1,47 @@
+import { waitUntil } from 'cloudflare:workers'
 import type { Knowledge as KnowledgeClass } from '../durable-objects/knowledge'
 import { createBindingMailer } from './adapters/binding-mailer'
+import { createD1Classifiers } from './adapters/d1-classifiers'
+import { createD1Datasets } from './adapters/d1-datasets'
 import { createD1Documents } from './adapters/d1-documents'
+import { createD1Evaluations } from './adapters/d1-evaluations'
 import { createD1Identity } from './adapters/d1-identity'
+import { createD1ModelCache } from './adapters/d1-model-cache'
+import { createD1ModelSettings } from './adapters/d1-model-settings'
+import { createD1Prompts } from './adapters/d1-prompts'
 import { createD1Reports } from './adapters/d1-reports'
 import { createD1RunIndex } from './adapters/d1-run-index'
 import { createD1Secrets } from './adapters/d1-secrets'
+import { createD1Usage } from './adapters/d1-usage'
+import { createD1Vectors } from './adapters/d1-vectors'
+import { createD1WorkflowGates } from './adapters/d1-workflow-gates'
 import { createD1Workflows } from './adapters/d1-workflows'
 import { createEmbeddedEncoder, type EncoderService } from './adapters/embedded-encoder'
 import { createEmbeddedOcr, type OcrService } from './adapters/embedded-ocr'
 import { createOutbound } from './adapters/guarded-outbound'
+import { createObjectCollections } from './adapters/object-collections'
 import { createObjectKnowledge } from './adapters/object-knowledge'
-import { createOpenAiModel } from './adapters/openai-model'
+import { createObjectRuns } from './adapters/object-runs'
+import { createObjectPurse } from './adapters/object-tenant-purse'
+import { createTenantRunIndex } from './adapters/object-tenant-run-index'
 import { createR2Files } from './adapters/r2-files'
+import { createTenantModels, type TenantModels } from './adapters/routed-models'
 import { createSmtpMailer } from './adapters/smtp-mailer'
-import { canConnect } from './adapters/socket-probe'
+import { couldConnect } from './adapters/socket-probe'
 import { newId } from './adapters/uuid-ids'
 import { createMasterVault } from './adapters/vault'
+import { createVectorizeIndex, type VectorizeBinding } from './adapters/vectorize-index'
+import type { AiBinding } from './adapters/workers-ai-model'
 import { AppError } from './domain/error'
-import type { Mailer, Ports } from './domain/ports'
+import { lazily } from './domain/lazily'
+import type { Encoder } from './domain/models'
+import type { Mailer, Ports, RunIndex } from './domain/ports'
 import type { AttemptObject, RunObject } from './domain/run-control'
 import type { Dispatch } from './domain/runs'
 import type { DoorPorts } from './domain/stores'
+import type { TenantNamespace } from './domain/tenant-control'
+import type { Usage } from './domain/usage'
+import type { VectorIndex } from './domain/vectors'
 import type { WorkflowVersion } from './domain/workflows'
 
 /** The namespace of the run objects. Typed by the interfaces that Run implements: RPC types turn `unknown` members into never. */
@@ -31,10 +52,15 @@ export interface RunNamespace {
 /** Bindings and settings that every script has. */
 export interface AgentsEnv {
   RUN: RunNamespace
+  TENANT: TenantNamespace
   KNOWLEDGE: DurableObjectNamespace<KnowledgeClass>
   DB: D1Database
   FILES: R2Bucket
   MODELS: EncoderService & OcrService
+  /** A Vectorize index; absent: vectors are kept and searched in the Knowledge objects. */
+  VECTORS?: VectorizeBinding
+  /** Numbers of a vector of that index; 512 when absent. */
+  VECTOR_DIMENSIONS?: string
   OUTGOING_MAIL?: SendEmail
   STEWARD_ENVIRONMENT: string
   /** `true` lets actions call hosts on loopback: development only. */
@@ -49,6 +75,12 @@ export interface AgentsEnv {
   CHAT_MODEL_URL?: string
   CHAT_MODEL_NAME?: string
   CHAT_MODEL_KEY?: string
+  /** Keys of the installation for the providers of the shipped models.yaml. */
+  OPENAI_API_KEY?: string
+  ANTHROPIC_API_KEY?: string
+  GOOGLE_API_KEY?: string
+  /** Workers AI: only deployments have it. */
+  AI?: AiBinding
 }
 
 export interface Env extends AgentsEnv {
@@ -58,6 +90,8 @@ export interface Env extends AgentsEnv {
   REPORT_QUEUE: Queue<Dispatch>
   ACTION_QUEUE: Queue<Dispatch>
   ASSETS?: Fetcher
+  /** Counts requests without a valid token by address; absent: they are not slowed down. */
+  STRANGERS?: RateLimit
   MAX_UPLOAD_BYTES?: string
   /** Creates tenants; a deployment without it creates none. */
   STEWARD_ADMIN_TOKEN?: string
@@ -65,8 +99,7 @@ export interface Env extends AgentsEnv {
   STEWARD_SIGNING_KEY?: string
 }
 
-/** Model calls of one answer, streaming included. */
-const CHAT_TIMEOUT_MS = 60_000
+const clock = { now: () => new Date() }
 
 /** The one place where a binding becomes a port. Everything it gives is bound to the tenant. */
 export function createPorts(env: AgentsEnv, tenantId: string): Ports {
@@ -76,31 +109,79 @@ export function createPorts(env: AgentsEnv, tenantId: string): Ports {
 /** The ports with what only doors use: workflow history, and lists of runs that wait for a person. */
 export function createDoorPorts(env: AgentsEnv, tenantId: string, builtIns: readonly WorkflowVersion[]): Ports & DoorPorts {
   const encoder = createEmbeddedEncoder(env.MODELS)
-  return {
-    tenantId,
-    settings: () => settingsOf(env, tenantId),
-    documents: createD1Documents(env.DB, tenantId),
-    files: createR2Files(env.FILES, tenantId),
-    workflows: createD1Workflows(env.DB, tenantId, builtIns),
-    runIndex: createD1RunIndex(env.DB, tenantId),
-    reports: createD1Reports(env.DB, tenantId),
-    knowledge: createObjectKnowledge({ tenantId, namespace: env.KNOWLEDGE, encoder }),
-    secrets: createD1Secrets(env.DB, tenantId, createMasterVault(env.STEWARD_MASTER_KEY)),
-    outbound: outboundOf(env),
-    mailer: mailerOf(env),
-    encoder,
-    ocr: createEmbeddedOcr(env.MODELS),
-    chatModel: chatModelOf(env),
-    clock: { now: () => new Date() },
-    newId,
+  const knowledge = once(() => knowledgeOf(env, tenantId, encoder))
+  // A request needs two or three of them, and some are costly to make.
+  return lazily<Ports & DoorPorts>({
+    tenantId: () => tenantId,
+    settings: () => () => settingsOf(env, tenantId),
+    documents: () => createD1Documents(env.DB, tenantId),
+    files: () => createR2Files(env.FILES, tenantId),
+    workflows: () => createD1Workflows(env.DB, tenantId, builtIns),
+    runIndex: () => createTenantRunIndex(() => env.TENANT.getByName(tenantId), createD1RunIndex(env.DB, tenantId)),
+    reports: () => createD1Reports(env.DB, tenantId),
+    knowledge: () => knowledge().knowledge,
+    collections: () => knowledge().collections,
+    secrets: () => createD1Secrets(env.DB, tenantId, createMasterVault(env.STEWARD_MASTER_KEY)),
+    outbound: () => outboundOf(env),
+    mailer: () => mailerOf(env),
+    encoder: () => encoder,
+    ocr: () => createEmbeddedOcr(env.MODELS),
+    chatModel: () => createModels(env, tenantId).chatModel,
+    prompts: () => createD1Prompts(env.DB, tenantId, clock),
+    datasets: () => createD1Datasets(env.DB, tenantId),
+    evaluations: () => createD1Evaluations(env.DB, tenantId),
+    gates: () => createD1WorkflowGates(env.DB, tenantId),
+    // Without admission: the run of the step has its room, and waiting for more behind itself would never end.
+    runs: () => createObjectRuns(env.RUN, tenantId),
+    classifiers: () => createD1Classifiers(env.DB, tenantId),
+    purse: () => createObjectPurse({ tenant: () => env.TENANT.getByName(tenantId), newId, clock }),
+    clock: () => clock,
+    newId: () => newId,
+  })
+}
+
+/** Makes it when it is first asked for. */
+function once<T extends object>(make: () => T): () => T {
+  let made: T | undefined
+  return () => {
+    made ??= make()
+    return made
   }
 }
+
+function knowledgeOf(env: AgentsEnv, tenantId: string, embedded: Encoder): Pick<Ports, 'knowledge' | 'collections'> {
+  const models = createModels(env, tenantId)
+  const encoder = () => models.encoder()
+  const collections = createObjectCollections({ binding: env.DB, tenantId, namespace: env.KNOWLEDGE, encoder })
+  const knowledge = createObjectKnowledge({
+    tenantId,
+    namespace: env.KNOWLEDGE,
+    encoder,
+    encoderOf: (model) => (model === embedded.model ? embedded : undefined),
+    reranker: (payer) => models.reranker(payer),
+    register: (collection) => collections.create(collection),
+  })
+  return { knowledge, collections }
+}
+
+/** The separate vector store of a deployment that has one; without it vectors stay in the Knowledge objects. */
+export function vectorIndexOf({ VECTORS, VECTOR_DIMENSIONS }: Pick<AgentsEnv, 'VECTORS' | 'VECTOR_DIMENSIONS'>): VectorIndex | undefined {
+  return VECTORS && createVectorizeIndex({ binding: VECTORS, dimensions: Number(VECTOR_DIMENSIONS ?? DEFAULT_VECTOR_DIMENSIONS) })
+}
+/** Of the embedded encoder. */
+const DEFAULT_VECTOR_DIMENSIONS = 512
+
+/** Where the tenant's object writes what is listed: beside it, these stores are only read. */
+export const createTenantStores = (env: Pick<AgentsEnv, 'DB'>, tenantId: string): { runIndex: RunIndex; usage: Usage } => ({
+  runIndex: createD1RunIndex(env.DB, tenantId),
+  usage: createD1Usage(env.DB, tenantId),
+})
 
 /** The run object of a tenant, for agents that report to it. */
 export const attemptObject = (env: AgentsEnv, tenantId: string, runId: string): AttemptObject => env.RUN.getByName(`${tenantId}/${runId}`)
 
-/** Queues a dispatch for its agent. An unknown agent is refused: the workflow checks make it impossible. */
-export async function sendDispatch(env: Env, dispatch: Dispatch): Promise<void> {
+/** The queue of an agent, by the agent's type. */
+export function queueOf(env: Env, agent: string): Queue<Dispatch> | undefined {
   const queues: Record<string, Queue<Dispatch>> = {
     ingestion: env.INGESTION_QUEUE,
     analysis: env.ANALYSIS_QUEUE,
@@ -108,7 +189,12 @@ export async function sendDispatch(env: Env, dispatch: Dispatch): Promise<void> 
     report: env.REPORT_QUEUE,
     action: env.ACTION_QUEUE,
   }
-  const queue = queues[dispatch.agent]
+  return queues[agent]
+}
+
+/** Queues a dispatch for its agent. An unknown agent is refused: the workflow checks make it impossible. */
+export async function sendDispatch(env: Env, dispatch: Dispatch): Promise<void> {
+  const queue = queueOf(env, dispatch.agent)
   if (queue === undefined) throw new AppError('invalid', `There is no queue for agent '${dispatch.agent}'.`)
   await queue.send(dispatch, { contentType: 'json' })
 }
@@ -122,7 +208,7 @@ async function settingsOf(env: AgentsEnv, tenantId: string) {
 function outboundOf(env: AgentsEnv): Ports['outbound'] {
   const allowLoopback = env.ALLOW_LOOPBACK === 'true'
   // Local workerd says the same for a refused and for a cut connection; Cloudflare's network refuses such a probe.
-  return createOutbound({ allowLoopback, fetch: (url, init) => fetch(url, init), ...(allowLoopback && { probe: canConnect }) })
+  return createOutbound({ allowLoopback, fetch: (url, init) => fetch(url, init), ...(allowLoopback && { probe: couldConnect }) })
 }
 
 function mailerOf(env: AgentsEnv): Mailer {
@@ -137,14 +223,25 @@ function mailerOf(env: AgentsEnv): Mailer {
   }
 }
 
-function chatModelOf(env: AgentsEnv): Ports['chatModel'] {
-  if (env.CHAT_MODEL_URL === undefined || env.CHAT_MODEL_NAME === undefined) return undefined
-  return createOpenAiModel({
-    baseUrl: env.CHAT_MODEL_URL,
-    model: env.CHAT_MODEL_NAME,
-    fetch: (input, init) => fetch(input, init),
-    timeoutMs: CHAT_TIMEOUT_MS,
-    provider: new URL(env.CHAT_MODEL_URL).hostname,
-    ...(env.CHAT_MODEL_KEY !== undefined && { apiKey: env.CHAT_MODEL_KEY }),
+/** All models of a tenant, as its models.yaml says. */
+export function createModels(env: AgentsEnv, tenantId: string): TenantModels {
+  return createTenantModels({
+    tenantId,
+    store: createD1ModelSettings(env.DB, tenantId, clock),
+    cache: createD1ModelCache(env.DB, tenantId),
+    vectors: createD1Vectors(env.DB, tenantId, clock),
+    encoder: createEmbeddedEncoder(env.MODELS),
+    clock,
+    later: waitUntil,
+    sources: {
+      fetch: (input, init) => fetch(input, init),
+      allowLoopback: env.ALLOW_LOOPBACK === 'true',
+      secret: (name) => createD1Secrets(env.DB, tenantId, createMasterVault(env.STEWARD_MASTER_KEY)).get(name),
+      variable: (name) => {
+        const value: unknown = Reflect.get(env, name)
+        return typeof value === 'string' && value !== '' ? value : undefined
+      },
+      ...(env.AI && { ai: env.AI }),
+    },
   })
 }

@@ -3,6 +3,7 @@ import type { Env } from './env'
 
 export { Knowledge } from '../durable-objects/knowledge'
 export { Run } from '../durable-objects/run'
+export { Tenant } from '../durable-objects/tenant'
 
 /** Script steward: names the doors. */
 export default {

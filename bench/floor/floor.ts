@@ -1,15 +1,37 @@
 import { join } from 'node:path'
 import { build } from 'esbuild'
+import type { V4WorkerOptions } from 'miniflare'
 import { root } from '../../scripts/launch.ts'
 
-/** Requests with this Host go to the floor, all others to Steward. */
-export const FLOOR_HOST = 'floor.test'
+/** A worker beside Steward in the same process: what its speed is compared with. */
+interface Floor {
+  /** Requests with this Host go to it. */
+  host: string
+  options: Pick<V4WorkerOptions, 'durableObjects' | 'queueProducers' | 'queueConsumers'>
+}
+const RELAY = 'by-hand-relay'
 
-/** Bundles the floor into <into>/floor. */
-export async function bundleFloor(into: string): Promise<void> {
+export const FLOORS = {
+  /** The least that a durable start can cost. */
+  'one-write': { host: 'floor.test', options: { durableObjects: { ROW: { className: 'Row', useSQLite: true } } } },
+  /** The same four steps without an engine. */
+  'by-hand': {
+    host: 'by-hand.test',
+    options: {
+      durableObjects: { SHARD: { className: 'Shard', useSQLite: true } },
+      queueProducers: { RELAY },
+      queueConsumers: { [RELAY]: { maxBatchSize: 10, maxBatchTimeout: 0 } },
+    },
+  },
+} satisfies Record<string, Floor>
+export type FloorName = keyof typeof FLOORS
+const NAMES = Object.keys(FLOORS) as FloorName[]
+
+/** Bundles the floors into <into>/floors. */
+export async function bundleFloors(into: string): Promise<void> {
   await build({
-    entryPoints: [join(root, 'bench/floor/worker.js')],
-    outfile: join(into, 'floor/worker.js'),
+    entryPoints: NAMES.map((name) => join(root, `bench/floor/${name}.js`)),
+    outdir: join(into, 'floors'),
     bundle: true,
     format: 'esm',
     target: 'es2022',
@@ -17,3 +39,15 @@ export async function bundleFloor(into: string): Promise<void> {
     logLevel: 'error',
   })
 }
+
+/** The bundled floors as workers to serve beside Steward. */
+export const floorWorkers = (bundles: string): V4WorkerOptions[] =>
+  NAMES.map((name) => ({
+    name: `floor-${name}`,
+    compatibilityDate: '2026-11-01',
+    compatibilityFlags: ['nodejs_compat'],
+    modulesRoot: join(bundles, 'floors'),
+    modules: [{ type: 'ESModule' as const, path: join(bundles, `floors/${name}.js`) }],
+    routes: [`${FLOORS[name].host}/*`],
+    ...FLOORS[name].options,
+  }))

@@ -1,67 +1,83 @@
 import * as z from 'zod'
-import { Span } from '../../workers/domain/documents'
 import { type Result, refuse } from '../../workers/domain/error'
+import { ExportedDocument, MAX_SEARCH_LIMIT, MAX_VARIANTS, MetadataFilter } from '../../workers/domain/knowledge'
 
 /** More belongs into several documents: one RPC message is at most 32 MiB. */
 export const MAX_CHUNKS_PER_DOCUMENT = 5_000
 /** SQLite rows end at 2 MB; a passage is a paragraph, not a file. */
 const MAX_CHUNK_CHARACTERS = 100_000
 const MAX_METADATA_ENTRIES = 64
+const MAX_TAGS = 200
 const MAX_METADATA_CHARACTERS = 2_000
+const MAX_DIMENSIONS = 4_096
 
 const MetadataText = z.string().max(MAX_METADATA_CHARACTERS)
+const Name = z.object({ model: z.string().min(1), dimensions: z.int().min(1).max(MAX_DIMENSIONS) })
+const Vector = z
+  .instanceof(Float32Array)
+  .refine((vector) => vector.every(Number.isFinite), { message: 'a vector holds only finite numbers' })
 
-/** A document with the vectors of its chunks, one after the other, all by one encoder. */
+/** A document with the vectors of its chunks, one after the other, all by one encoder; without vectors they are made in the background. */
 export const KnowledgeEntry = z
   .object({
-    document: z.object({
-      documentId: z.string().min(1),
-      name: z.string(),
+    tenantId: z.string().min(1),
+    document: ExportedDocument.extend({
       metadata: z
-        .record(MetadataText, MetadataText)
+        .record(MetadataText, z.union([MetadataText, z.array(MetadataText).max(MAX_TAGS)]))
         .refine((values) => Object.keys(values).length <= MAX_METADATA_ENTRIES, `at most ${MAX_METADATA_ENTRIES} entries`),
       chunks: z
         .array(
-          z.object({
-            id: z.string().min(1),
+          ExportedDocument.shape.chunks.element.extend({
             text: z.string().max(MAX_CHUNK_CHARACTERS),
             context: z.string().max(MAX_CHUNK_CHARACTERS),
-            span: Span,
           }),
         )
         .max(MAX_CHUNKS_PER_DOCUMENT),
     }),
-    encoder: z.object({ model: z.string().min(1), dimensions: z.int().min(1).max(4_096) }),
-    vectors: z.instanceof(Float32Array),
+    encoder: Name,
+    vectors: Vector.optional(),
   })
-  .refine(({ document, encoder, vectors }) => vectors.length === document.chunks.length * encoder.dimensions, {
+  .refine(({ document, encoder, vectors }) => vectors === undefined || vectors.length === document.chunks.length * encoder.dimensions, {
     path: ['vectors'],
     message: 'one vector of the encoder’s dimensions is needed for each chunk',
   })
-  .refine(({ vectors }) => vectors.every(Number.isFinite), { path: ['vectors'], message: 'a vector holds only finite numbers' })
 export type KnowledgeEntry = z.infer<typeof KnowledgeEntry>
 
-/** Hits wanted at most; more is a list, not an answer. */
-const MAX_LIMIT = 200
-const MAX_FILTERS = 16
-
-export const KnowledgeQuery = z.object({
-  text: z.string(),
-  limit: z.int().min(1).max(MAX_LIMIT),
-  filter: z
-    .record(MetadataText, MetadataText)
-    .refine((values) => Object.keys(values).length <= MAX_FILTERS, `at most ${MAX_FILTERS} filters`)
-    .optional(),
-  encoder: z.object({ model: z.string(), dimensions: z.int() }),
-  vector: z.instanceof(Float32Array),
-  /** How far this encoder is to be trusted beside words. */
-  ranking: z.object({
-    /** Weight of the ranking by vector; that of the ranking by words is 1. */
-    vectorWeight: z.number().min(0).max(100),
-    /** Passages whose inner product with the query is lower are not alike. */
-    leastProduct: z.number(),
-  }),
-})
+export const KnowledgeQuery = z
+  .object({
+    tenantId: z.string().min(1),
+    /** The ways to ask, the best known first. */
+    texts: z
+      .array(z.string())
+      .min(1)
+      .max(MAX_VARIANTS + 1),
+    limit: z.int().min(1).max(MAX_SEARCH_LIMIT),
+    filter: MetadataFilter.optional(),
+    /** The encoder that the tenant has now. */
+    encoder: Name,
+    /** One vector a text, in order; absent: nobody could make them. */
+    vectors: z.array(Vector).optional(),
+    /** Whose vectors these are, where not of `encoder`. */
+    vectorsBy: Name.optional(),
+    /** How far vectors are to be trusted beside words. */
+    ranking: z.object({
+      /** What a passage of the very meaning of the question scores; one with all its words, over and over, scores 1. */
+      vectorWeight: z.number().min(0).max(100),
+      /** Passages whose inner product with the question is lower are not alike. */
+      leastProduct: z.number().min(-1).max(0.99),
+      /** Collections whose passages have so many terms on average give vectors half of their weight, shorter ones less. */
+      halfTrustLength: z.number().min(0).max(10_000),
+    }),
+    deadlineMs: z.int().min(1),
+  })
+  .refine(({ texts, vectors }) => vectors === undefined || vectors.length === texts.length, {
+    path: ['vectors'],
+    message: 'one vector is needed for each text',
+  })
+  .refine(({ encoder, vectorsBy = encoder, vectors = [] }) => vectors.every((vector) => vector.length === vectorsBy.dimensions), {
+    path: ['vectors'],
+    message: 'a vector has the dimensions of its encoder',
+  })
 export type KnowledgeQuery = z.infer<typeof KnowledgeQuery>
 
 /** What a caller sent, checked, or a refusal that names the fields. */

@@ -1,80 +1,181 @@
-import { Span } from '../../workers/domain/documents'
-import type { SearchHit } from '../../workers/domain/knowledge'
+import type { RetrievalStage, SearchHit } from '../../workers/domain/knowledge'
+import type { CollectionTerms } from './bm25'
 import type { KnowledgeQuery } from './entry'
-import { toMatchQuery } from './match-query'
+import { type Scope, scopeOf } from './filters'
+import type { Generation } from './generations'
+import { findByWords, readHit, readPassages } from './passages'
+import { type Question, readQuestion } from './question'
+import { type RankedPassage, rankPassages } from './ranking'
+import type { RemoteVectors } from './remote-vectors'
 import { fuseRankings } from './rrf'
-import { createTopK, scanPack } from './vectors'
+import { createStages, type Stages } from './stages'
+import { type Nearest, scanVectors } from './vector-rows'
 
-/** How deep each ranking goes before they are fused. */
-const CANDIDATES_PER_HIT = 5
-const LEAST_CANDIDATES = 50
-/** BM25 weights of the columns context and text. */
-const COLUMN_WEIGHTS = '0.5, 1.0'
-const WORDS_WEIGHT = 1
+/** Passages found by words are scored with care down to this depth; deeper ones changed no first ten of the dev parts. */
+const LEAST_CANDIDATES = 100
+const CANDIDATES_PER_HIT = 1.5
+const NEAREST = 50
+/** Rows that the full-text index may have to rank: a word of every second passage costs time and finds nothing that rarer ones do not. */
+const MOST_MATCHES = 50_000
+const LEAST_WORDS = 4
 
-/** A condition on a `document_id` column, with its parameters. */
-interface Scope {
-  condition: string
-  parameters: string[]
+/** What answers a search besides the collection's own tables. */
+export interface VectorSources {
+  /** Absent: the collection has no vectors yet, or none of the question's encoder. */
+  generation?: Generation
+  /** Why vectors cannot answer although there are some. */
+  reason?: string
+  remote?: RemoteVectors
 }
 
-/** Chunks by BM25 and by meaning, fused by rank. A query without a single word finds nothing, because its vector means nothing. */
-export function searchChunks(sql: SqlStorage, query: Omit<KnowledgeQuery, 'encoder'>): SearchHit[] {
-  const match = toMatchQuery(query.text)
-  if (match === undefined) return []
-  const scope = toScope(query.filter ?? {})
-  const candidates = Math.max(LEAST_CANDIDATES, query.limit * CANDIDATES_PER_HIT)
-  const rankings = [
-    { ids: rankByWords(sql, match, scope, candidates), weight: WORDS_WEIGHT },
-    { ids: rankByVector(sql, query, scope, candidates), weight: query.ranking.vectorWeight },
-  ]
-  return fuseRankings(rankings, query.limit).map(({ id, score }) => readHit(sql, id, score))
-}
-
-function toScope(filter: Record<string, string>): Scope {
-  const entries = Object.entries(filter)
-  if (entries.length === 0) return { condition: 'TRUE', parameters: [] }
-  const one = 'SELECT document_id FROM metadata WHERE name = ? AND value = ?'
-  return { condition: `document_id IN (${entries.map(() => one).join(' INTERSECT ')})`, parameters: entries.flat() }
-}
-
-function rankByWords(sql: SqlStorage, match: string, scope: Scope, limit: number): number[] {
-  // Rows of `chunks` are read only when a filter asks for them: a frequent word matches very many.
-  const inScope = scope.parameters.length === 0 ? '' : `AND rowid IN (SELECT number FROM chunks WHERE ${scope.condition})`
-  const rows = sql.exec<{ number: number }>(
-    `SELECT rowid AS number FROM passages WHERE passages MATCH ? ${inScope} ORDER BY bm25(passages, ${COLUMN_WEIGHTS}), rowid LIMIT ?`,
-    match,
-    ...scope.parameters,
-    limit,
-  )
-  return rows.toArray().map(({ number }) => number)
-}
-
-function rankByVector(
+/** Chunks by words and by meaning. A text without a single word finds nothing, because its vector means nothing. */
+export async function searchChunks(
   sql: SqlStorage,
-  { vector, ranking }: Pick<KnowledgeQuery, 'vector' | 'ranking'>,
-  scope: Scope,
-  limit: number,
-): number[] {
-  const nearest = createTopK(limit)
-  // Row by row, so that a large collection passes through memory one pack at a time.
-  for (const row of sql.exec<{ first_chunk: number; pack: ArrayBuffer }>(
-    `SELECT first_chunk, pack FROM vector_packs WHERE ${scope.condition}`,
-    ...scope.parameters,
-  )) {
-    scanPack(row.pack, vector, (index, product) => {
-      if (product >= ranking.leastProduct) nearest.offer(row.first_chunk + index, product)
-    })
-  }
-  return nearest.ids()
+  query: KnowledgeQuery,
+  collection: CollectionTerms,
+  sources: VectorSources,
+): Promise<{ hits: SearchHit[]; stages: RetrievalStage[] }> {
+  const stages = createStages()
+  const scope = scopeOf(query.filter ?? {})
+  const questions = query.texts.flatMap((text, index) => {
+    const question = readQuestion(text)
+    const vector = query.vectors?.[index]
+    return question === undefined ? [] : [{ question, ...(vector && { vector }) }]
+  })
+  if (questions.length === 0) return { hits: [], stages: stages.list() }
+  const remote = await askRemote(questions, query, sources, scope, sql, stages)
+  const rankings = questions.map(({ question, vector }, index) =>
+    rankOne(sql, { question, vector, remote: remote[index] }, query, sources, scope, collection, stages),
+  )
+  const [only = []] = rankings
+  const depth = Math.ceil(query.limit * CANDIDATES_PER_HIT)
+  const fused = rankings.length === 1 ? only : fuse(rankings, depth)
+  const hits = stages.measure('fuse', () => readHits(sql, fused, query.limit))
+  return { hits, stages: stages.list() }
 }
 
-function readHit(sql: SqlStorage, number: number, score: number): SearchHit {
-  const row = sql
-    .exec<{ chunkId: string; documentId: string; name: string; text: string; span: string }>(
-      `SELECT chunks.id AS chunkId, document_id AS documentId, name, text, span FROM chunks JOIN documents ON documents.id = document_id WHERE number = ?`,
-      number,
+interface OneQuestion {
+  question: Question
+  vector: Float32Array | undefined
+  remote: Nearest[] | undefined
+}
+
+function rankOne(
+  sql: SqlStorage,
+  { question, vector, remote }: OneQuestion,
+  { limit, ranking }: KnowledgeQuery,
+  { generation, reason }: VectorSources,
+  scope: Scope | undefined,
+  collection: CollectionTerms,
+  stages: Stages,
+): RankedPassage[] {
+  const depth = Math.max(LEAST_CANDIDATES, Math.ceil(limit * CANDIDATES_PER_HIT))
+  const byWords = stages.measure('words', () => findByWords(sql, tellingWords(question, collection), scope, depth))
+  const nearest = stages.measure('vectors', () => {
+    if (reason !== undefined) return stages.without('vectors', reason)
+    if (vector === undefined || generation === undefined) return NOTHING
+    const allowed = scope && numbersIn(sql, scope)
+    const found = scanVectors(sql, {
+      generation: generation.generation,
+      vector,
+      limit: Math.max(NEAREST, limit),
+      wanted: new Set(byWords),
+      ...(allowed && { allowed }),
+    })
+    return mergeNearest(found, remote, allowed, ranking.leastProduct)
+  })
+  return stages.time('fuse', () => {
+    const passages = readPassages(sql, [...new Set([...byWords, ...nearest.numbers])])
+    return rankPassages(passages, question.weights, nearest.products, collection, ranking)
+  })
+}
+
+/** The rarest words, as many as the index ranks in good time. */
+function tellingWords({ weights, words }: Question, collection: CollectionTerms): string[] {
+  const terms = [...weights.keys()].sort((a, b) => collection.frequencyOf(a) - collection.frequencyOf(b))
+  let matches = 0
+  return terms
+    .filter((term, index) => {
+      matches += collection.frequencyOf(term)
+      return index < LEAST_WORDS || matches <= MOST_MATCHES
+    })
+    .flatMap((term) => words.get(term) ?? [])
+}
+
+/** Asks the separate store for each question at once; a store that fails or is late costs its part and is named. */
+async function askRemote(
+  questions: readonly { vector?: Float32Array }[],
+  { limit, deadlineMs }: KnowledgeQuery,
+  { generation, remote }: VectorSources,
+  scope: Scope | undefined,
+  sql: SqlStorage,
+  stages: Stages,
+): Promise<(Nearest[] | undefined)[]> {
+  if (remote === undefined || generation === undefined) return []
+  const documents = scope && documentsIn(sql, scope)
+  try {
+    return await remote.nearest(
+      generation,
+      questions.map(({ vector }) => vector),
+      { limit: Math.max(NEAREST, limit), ...(documents && { documents }) },
+      deadlineMs,
     )
-    .one()
-  return { ...row, span: Span.parse(JSON.parse(row.span)), score }
+  } catch (thrown) {
+    stages.without('vectors', thrown instanceof Error ? thrown.message : String(thrown))
+    return []
+  }
+}
+
+const NOTHING: Found = { numbers: [], products: new Map() }
+
+interface Found {
+  numbers: number[]
+  products: Map<number, number>
+}
+
+function mergeNearest(
+  { nearest, products }: { nearest: Nearest[]; products: Map<number, number> },
+  remote: readonly Nearest[] | undefined,
+  allowed: ReadonlySet<number> | undefined,
+  leastProduct: number,
+): Found {
+  const all = [...nearest, ...(remote ?? []).filter(({ id }) => allowed === undefined || allowed.has(id))]
+  for (const { id, score } of all) products.set(id, score)
+  return { numbers: all.filter(({ score }) => score >= leastProduct).map(({ id }) => id), products }
+}
+
+const numbersIn = (sql: SqlStorage, scope: Scope): Set<number> =>
+  new Set(
+    sql
+      .exec<{ number: number }>(`SELECT number FROM chunks WHERE ${scope.condition}`, ...scope.parameters)
+      .toArray()
+      .map(({ number }) => number),
+  )
+
+const documentsIn = (sql: SqlStorage, { condition, parameters }: Scope): string[] =>
+  sql
+    .exec<{ id: string }>(`SELECT id FROM (SELECT id, id AS document_id FROM documents) WHERE ${condition}`, ...parameters)
+    .toArray()
+    .map(({ id }) => id)
+
+function fuse(rankings: readonly RankedPassage[][], depth: number): RankedPassage[] {
+  const known = new Map<number, RankedPassage>()
+  for (const passage of rankings.flat()) if (!known.has(passage.number)) known.set(passage.number, passage)
+  const fused = fuseRankings(
+    rankings.map((ranking) => ranking.map(({ number }) => number)),
+    depth,
+  )
+  return fused.flatMap(({ id, score }) => {
+    const passage = known.get(id)
+    return passage === undefined ? [] : [{ ...passage, score }]
+  })
+}
+
+function readHits(sql: SqlStorage, ranked: readonly RankedPassage[], limit: number): SearchHit[] {
+  return ranked.slice(0, limit).flatMap(({ number, score, words, vector }) => {
+    const hit = readHit(sql, number)
+    return hit === undefined
+      ? []
+      : [{ ...hit, score, scores: { ...(words !== undefined && { words }), ...(vector !== undefined && { vector }) } }]
+  })
 }

@@ -1,11 +1,14 @@
 import { ok, type Result, refuse } from '../../workers/domain/error'
 import type { RunAnswer } from '../../workers/domain/run-control'
+import { continueWithBudget } from './budget'
 import { failEffect, settleEffect } from './effects'
 import type { RunState } from './state'
 import { completeStep, failStep, reopenStep, stepOf } from './transitions'
 
 /** Applies what a person or another system answers. Answering twice the same is accepted once; a contradicting answer is refused. */
 export function applyAnswer(state: RunState, answer: RunAnswer): Result<null> {
+  if ('budget' in answer)
+    return continueWithBudget(state, answer.by) > 0 ? ok(null) : refuse('conflict', 'No step of this run waits for money.')
   if ('approvalId' in answer) return decideApproval(state, answer.approvalId, answer)
   if ('effectId' in answer) return decideEffect(state, answer.effectId, answer.outcome, answer.by)
   return receiveEvent(state, answer.event, answer.correlation, answer.payload)

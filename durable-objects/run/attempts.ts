@@ -13,5 +13,11 @@ export function claimStep(state: RunState, stepKey: string, token: string, defau
   state.steps.setStatus(stepKey, 'running', state.at())
   state.timers.set('lease', stepKey, state.now().getTime() + leaseMs, token)
   state.emit('step.started', stepKey, { attempt: row.attempt, agent: row.agent, operation: row.operation })
-  return ok({ operation: row.operation ?? '', input: JSON.parse(row.input ?? 'null'), attempt: row.attempt, leaseMs })
+  return ok({
+    operation: row.operation ?? '',
+    input: JSON.parse(row.input ?? 'null'),
+    attempt: row.attempt,
+    leaseMs,
+    workflow: state.run.workflow,
+  })
 }

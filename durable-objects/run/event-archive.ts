@@ -67,6 +67,7 @@ export class EventArchive {
 
   /** One event with its whole body, wherever that is. */
   async whole(seq: number): Promise<RunEvent | undefined> {
+    if (!Number.isSafeInteger(seq) || seq < 1) return undefined
     const [event] = await this.after(seq - 1, 1)
     if (event?.seq !== seq) return undefined
     const { body } = event

@@ -2,6 +2,7 @@ import type { Refusal } from '../../workers/domain/error'
 import { retryDelayMs } from '../../workers/domain/retries'
 import type { StepOutcome } from '../../workers/domain/runs'
 import type { Step } from '../../workers/domain/workflows'
+import { isShortOfMoney, waitForBudget } from './budget'
 import type { RunState } from './state'
 import type { StepRow, StoredOutput } from './steps'
 
@@ -57,6 +58,10 @@ export function failAttempt(state: RunState, row: StepRow, error: Refusal): void
     state.steps.noteError(row.key, error)
     state.steps.setStatus(row.key, 'waiting')
     state.emit('wait.started', row.key, { kind: 'effect', message: error.message })
+    return
+  }
+  if (isShortOfMoney(error)) {
+    waitForBudget(state, row, error)
     return
   }
   const delay = retryDelayMs(stepOf(state, row).retry, row.attempt, error, state.random())

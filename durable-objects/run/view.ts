@@ -1,4 +1,5 @@
 import type { RunSummary, RunView, WaitView } from '../../workers/domain/runs'
+import { stepsWithoutMoney } from './budget'
 import { toEffectView } from './ledger'
 import { toApprovalView } from './people'
 import type { RunState } from './state'
@@ -37,11 +38,13 @@ function waitsOf(state: RunState): WaitView[] {
     const timeout = timers.find((timer) => timer.kind === 'event_timeout' && timer.stepKey === stepKey)
     return { stepKey, kind: 'event', event, correlation, ...(timeout && { wakeAt: new Date(timeout.wakeAt).toISOString() }) }
   })
-  const times = timers.flatMap((timer): WaitView[] =>
-    timer.kind === 'wait' || timer.kind === 'retry'
-      ? [{ stepKey: timer.stepKey, kind: timer.kind === 'wait' ? 'duration' : 'retry', wakeAt: new Date(timer.wakeAt).toISOString() }]
-      : [],
-  )
+  const unpaid = stepsWithoutMoney(state)
+  const times = timers.flatMap(({ kind, stepKey, wakeAt }): WaitView[] => {
+    if (kind !== 'wait' && kind !== 'retry') return []
+    return [
+      { stepKey, kind: unpaid.has(stepKey) ? 'budget' : kind === 'wait' ? 'duration' : 'retry', wakeAt: new Date(wakeAt).toISOString() },
+    ]
+  })
   return [...events, ...times]
 }
 

@@ -1,4 +1,5 @@
 import { decideApproval } from './answers'
+import { retryWithBudget } from './budget'
 import type { RunState } from './state'
 import type { Timer, TimerKind } from './timers'
 import { completeStep, dispatchStep, failStep, loseAttempt, REDISPATCH_MS, stepOf } from './transitions'
@@ -17,6 +18,10 @@ const ON_DUE: Record<TimerKind, (state: RunState, timer: Timer) => void> = {
   },
   retry: (state, timer) => {
     const row = state.steps.find(timer.stepKey)
+    if (row?.status === 'waiting') {
+      retryWithBudget(state, timer)
+      return
+    }
     if (row?.status !== 'retrying' || row.token !== timer.token) return
     if (row.agent === null) {
       state.steps.setStatus(row.key, 'running')

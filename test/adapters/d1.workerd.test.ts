@@ -6,14 +6,15 @@ import { createD1MailLog } from '../../workers/adapters/d1-mail-log'
 import { createD1Reports } from '../../workers/adapters/d1-reports'
 import { createD1RunIndex } from '../../workers/adapters/d1-run-index'
 import { createD1Secrets } from '../../workers/adapters/d1-secrets'
+import { createD1SigningKeys } from '../../workers/adapters/d1-signing-keys'
 import { createD1StaleRuns } from '../../workers/adapters/d1-stale-runs'
 import { createD1Workflows } from '../../workers/adapters/d1-workflows'
 import { createJoseTokens } from '../../workers/adapters/jose-tokens'
 import { createR2Files } from '../../workers/adapters/r2-files'
 import { createScryptPasswords } from '../../workers/adapters/scrypt-passwords'
-import { createD1SigningKey } from '../../workers/adapters/signing-keys'
 import { createMasterVault } from '../../workers/adapters/vault'
 import { describeIdentity } from '../contracts/identity'
+import { describeMembers } from '../contracts/identity-members'
 import { describeStores, runRow } from '../contracts/ports'
 import { bindings, MASTER_KEY, migrate } from './d1-bindings'
 
@@ -35,6 +36,7 @@ describeStores('D1 and R2', (tenantId, builtIns = []) => ({
 }))
 
 describeIdentity('D1 identity', () => createD1Identity(DB))
+describeMembers('D1 identity', () => createD1Identity(DB))
 
 test('a run index takes many rows at once', async () => {
   const index = createD1RunIndex(DB, 'ten_many')
@@ -60,7 +62,7 @@ test('stale live runs are taken least recently first, and not again until it is 
 
 test('expired idempotency keys are removed for all tenants', async () => {
   const at = '2020-01-01T00:00:00.000Z'
-  await createD1Idempotency(DB, 'ten_expired').claim({ key: 'k', fingerprint: 'f', at, expiresAt: at, abandonedBefore: at })
+  await createD1Idempotency(DB, 'ten_expired').claim({ key: 'k', fingerprint: 'f', runId: 'run_1', at, expiresAt: at, abandonedBefore: at })
   expect(await deleteExpiredIdempotencyKeys(DB, '2020-01-02T00:00:00.000Z')).toBe(1)
 })
 
@@ -76,9 +78,9 @@ test('a secret lies encrypted and opens neither for another tenant nor with anot
 })
 
 test('isolates that start at once agree on one signing key', async () => {
-  const principal = { kind: 'user' as const, id: 'usr_1', tenantId: 'ten_1', role: 'admin' as const }
-  const [a, b] = [createD1SigningKey(DB, vault, clock), createD1SigningKey(DB, vault, clock)]
-  const [first, second] = await Promise.all([a(), b()])
+  const principal = { kind: 'user' as const, id: 'usr_1', tenantId: 'ten_1', role: 'admin', sessionId: 'ses_1' }
+  const [a, b] = [createD1SigningKeys(DB, vault, clock), createD1SigningKeys(DB, vault, clock)]
+  const [first, second] = await Promise.all([a.signer(), b.signer()])
   expect(first.kid).toBe(second.kid)
   const { token } = await createJoseTokens(a, 'steward', clock).issueAccess(principal)
   expect(await createJoseTokens(b, 'steward', clock).verifyAccess(token)).toMatchObject({ principal })

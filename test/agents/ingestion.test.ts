@@ -17,6 +17,7 @@ function memoryPorts() {
       },
       find: async (id: string) => rows.get(id),
       findByHash: async (sha256: string) => [...rows.values()].find((row) => row.sha256 === sha256),
+      claimFingerprint: async (_: string, documentId: string) => documentId,
       list: async () => ({ items: [...rows.values()] }),
     },
     files: {

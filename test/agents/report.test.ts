@@ -95,6 +95,30 @@ describe('report.write', () => {
     expect(pages).toMatch(/\[3\]\s*invoice[^[]*”\s*ungeprüft/)
   })
 
+  it('marks a figure that its source does not state, and refuses the report where that is the policy', async () => {
+    const { files, rows, ports } = memoryPorts()
+    const citations = [{ label: 'a.pdf, page 1', span: { page: 1, start: 0, end: 20, quote: 'Total 1.190,00 € due' }, status: 'verified' }]
+    const reportOf = (text: string) => ({
+      template: 'blocks',
+      formats: ['html'],
+      data: { title: 'R', blocks: [{ kind: 'text', text, cite: [0] }], citations },
+    })
+    const html = async (text: string, step: string) => {
+      const { reportId } = write!.output.parse(await run(reportOf(text), step, ports)) as { reportId: string }
+      return new TextDecoder().decode(files.get(fileKeys.report(reportId, 'html')))
+    }
+    expect(await html('The total is EUR 1,190.', 'right')).not.toContain('ohne geprüfte Quelle')
+    expect(await html('The total is EUR 1,910.', 'wrong')).toContain('Enthält 1 Aussage ohne geprüfte Quelle')
+    await run({ ...reportOf('The total is EUR 1,190.'), unverified: 'block' }, 'blocked-right', ports)
+    const stored = rows.size
+    await expect(run({ ...reportOf('The total is EUR 1,910.'), unverified: 'block' }, 'blocked', ports)).rejects.toMatchObject({
+      code: 'invalid',
+      reason: 'unverified',
+      problems: [{ path: 'citations[0]' }],
+    })
+    expect(rows.size).toBe(stored)
+  })
+
   it('takes a title, and refuses unknown templates and a lost lease', async () => {
     const { rows, ports } = memoryPorts()
     await run({ ...INPUT, title: ' Invoices of May ', formats: ['html'] }, 'titled', ports)

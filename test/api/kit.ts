@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { createJoseTokens } from '../../workers/adapters/jose-tokens'
 import { credentials, newDigest } from '../../workers/adapters/node-credentials'
+import { oneTimeCodes } from '../../workers/adapters/node-totp'
 import { createTemporarySigningKey } from '../../workers/adapters/signing-keys'
 import { newId } from '../../workers/adapters/uuid-ids'
 import { defineAgent, defineOperation } from '../../workers/agents/agent'
@@ -13,8 +14,10 @@ import { workflowVersion } from '../contracts/ports'
 import { createTestClock } from '../fakes/clock'
 import { createFakeIdempotency } from '../fakes/idempotency'
 import { createFakeIdentity } from '../fakes/identity'
+import { createFakeModelDesk } from '../fakes/model-desk'
 import { createFakePorts } from '../fakes/ports'
 import { createFakeRuns } from '../fakes/run-control'
+import { createFakeSecondFactors } from '../fakes/second-factors'
 
 const echo = defineAgent({
   type: 'echo',
@@ -58,13 +61,23 @@ export function createKit(more: Partial<ApiDeps> = {}) {
   const identity = createFakeIdentity()
   const tenants = new Map<
     string,
-    { ports: ReturnType<typeof createFakePorts>; runs: ReturnType<typeof createFakeRuns>; idempotency: Idempotency }
+    {
+      models: ReturnType<typeof createFakeModelDesk>
+      ports: ReturnType<typeof createFakePorts>
+      runs: ReturnType<typeof createFakeRuns>
+      idempotency: Idempotency
+    }
   >()
   const tenant = (tenantId: string) => {
     const known = tenants.get(tenantId)
     if (known !== undefined) return known
     const ports = createFakePorts({ tenantId, clock, builtIns: [BUILT_IN] })
-    const made = { ports, runs: createFakeRuns({ clock, runIndex: ports.runIndex }), idempotency: createFakeIdempotency() }
+    const made = {
+      ports,
+      models: createFakeModelDesk({ tenantId, clock, secret: ports.secrets.get }),
+      runs: createFakeRuns({ clock, runIndex: ports.runIndex }),
+      idempotency: createFakeIdempotency(),
+    }
     tenants.set(tenantId, made)
     return made
   }
@@ -74,10 +87,17 @@ export function createKit(more: Partial<ApiDeps> = {}) {
     portsFor: (tenantId) => tenant(tenantId).ports,
     runs: (tenantId) => tenant(tenantId).runs,
     idempotency: (tenantId) => tenant(tenantId).idempotency,
+    models: (tenantId) => tenant(tenantId).models,
+    prompts: (tenantId) => tenant(tenantId).ports.prompts,
+    builtInPrompts: async () => [
+      { name: 'classification', text: 'Classify as one of: {{ labels }}.', variables: { labels: 'invoice, other' } },
+    ],
     identity,
     tokens: createJoseTokens(createTemporarySigningKey(), 'steward', clock),
     passwords,
     credentials,
+    secondFactors: createFakeSecondFactors(),
+    oneTimeCodes,
     newDigest,
     agents: { echo },
     parseWorkflow: (source) => parseWorkflow(source, { agents: { echo } }),

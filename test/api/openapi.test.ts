@@ -1,4 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
+import { isAllowed, type Permission } from '../../workers/domain/auth'
+import { ROLES } from '../../workers/domain/tenants'
 import { runRow } from '../contracts/ports'
 import { type Account, call, createAccount, createKit, type Kit } from './kit'
 
@@ -8,6 +10,7 @@ interface Operation {
   security?: object[]
   responses: Record<string, { description?: string; content?: Record<string, unknown> }>
   operationId?: string
+  'x-permission': Permission
 }
 interface Described {
   openapi: string
@@ -20,7 +23,15 @@ const NAMELESS = [
   'POST /api/v1/agents/{type}/trigger',
   'POST /agents/{type}/trigger',
   'PUT /api/v1/workflows/{name}',
+  'PUT /api/v1/classifiers/{name}',
+  'PUT /api/v1/datasets/{name}',
   'PUT /api/v1/tenants/me/secrets/{name}',
+  'PUT /api/v1/roles/{name}',
+  'GET /api/v1/prompts/{name}',
+  'PUT /api/v1/prompts/{name}',
+  'PUT /api/v1/prompts/{name}/weights',
+  'GET /api/v1/prompts/{name}/diff',
+  'POST /api/v1/prompts/{name}/test',
 ]
 
 let kit: Kit
@@ -37,6 +48,11 @@ const PUBLIC = [
   'POST /api/v1/auth/login',
   'POST /api/v1/auth/refresh',
   'POST /api/v1/tenants',
+  'POST /api/v1/invitations/accept',
+  'POST /api/v1/account/email-verification/confirm',
+  'POST /api/v1/account/password-reset',
+  'POST /api/v1/account/password-reset/confirm',
+  'PUT /api/v1/budgets/plan',
 ]
 
 beforeAll(async () => {
@@ -105,10 +121,16 @@ describe('tenants', () => {
 
   test("another tenant's ids answer 404 on every route, and nothing of it changes", async () => {
     const ids = await fill(acme)
+    const evilRoles = await Promise.all(
+      ROLES.map(async (role) => {
+        const { key } = (await call(kit, evil, 'POST', '/api/v1/api-keys', { name: role, role })).body
+        return [role, { ...evil, apiKey: key as string }] as const
+      }),
+    )
     const before = JSON.stringify([...kit.tenant(acme.tenantId).runs.all.values()])
     const walked = routes.filter(({ method, path }) => path.includes('{') && !NAMELESS.includes(`${method} ${path}`))
     expect(walked.length).toBe(routes.filter(({ path }) => path.includes('{')).length - NAMELESS.length)
-    for (const { method, path } of walked) {
+    for (const { method, path, operation } of walked) {
       const target = pathOf(path, ids)
       const body = bodyOf(method, path, ids)
       const headers: Record<string, string> = path.endsWith('/events') || path.startsWith('/ws/') ? { Upgrade: 'websocket' } : {}
@@ -116,6 +138,11 @@ describe('tenants', () => {
       if (method === 'GET') expect((await call(kit, acme, method, target, undefined, headers)).status, `own ${method} ${path}`).toBe(200)
       const { status } = await call(kit, evil, method, target, body, headers)
       expect(status, `${method} ${path}`).toBe(404)
+      for (const [role, holder] of evilRoles) {
+        const isRefused =
+          !isAllowed(role, operation['x-permission']) || (path.endsWith('/continue') && !isAllowed(role, 'approvals:decide'))
+        expect((await call(kit, holder, method, target, body, headers)).status, `${role}: ${method} ${path}`).toBe(isRefused ? 403 : 404)
+      }
     }
     expect(JSON.stringify([...kit.tenant(acme.tenantId).runs.all.values()])).toBe(before)
   })
@@ -143,6 +170,7 @@ interface Ids {
   document: string
   report: string
   apiKey: string
+  user: string
   content: string
 }
 
@@ -172,35 +200,66 @@ async function fill(account: Account): Promise<Ids> {
     createdAt: '2026-11-21T09:00:00.000Z',
     builtIn: false,
   })
+  await ports.datasets.save({ name: 'own', version: 'v1', cases: 0, bytes: 2, createdAt: '2026-11-21T09:00:00.000Z', createdBy: 'x' })
+  await ports.gates.put({ workflow: 'own', dataset: 'own', rules: [], createdAt: '2026-11-21T09:00:00.000Z', createdBy: 'x' })
+  const evaluation = `evl_${document.id}`
+  await ports.evaluations.insert({
+    ...{ id: evaluation, runId: run.id, dataset: 'own', datasetVersion: 'v1', cases: 0, batchSize: 5, metrics: [], simulated: [] },
+    ...{ target: { skill: 'classify', config: {} }, createdAt: '2026-11-21T09:00:00.000Z', createdBy: 'x' },
+  })
+  await ports.classifiers.put({
+    ...{ name: 'own', version: '0123456789abcdef', status: 'failed', examples: 2, labels: 2, runId: run.id },
+    ...{ createdAt: '2026-11-21T09:00:00.000Z', failure: 'Too few.' },
+  })
+  await ports.knowledge.index('own', { documentId: document.id, name: 'own', metadata: {}, chunks: [] })
   const { body } = await call(kit, account, 'POST', '/api/v1/api-keys', { name: 'k', role: 'client' })
-  return { run: run.id, document: document.id, report, apiKey: body.id, content }
+  return { run: run.id, document: document.id, report, apiKey: body.id, user: account.adminId, content }
 }
 
 /** The path with the ids filled in. */
 function pathOf(path: string, ids: Ids): string {
-  if (path === '/api/v1/workflows/{name}/versions' || path.startsWith('/api/v1/webhooks')) return path.replace(/\{[^}]+\}/, 'own')
+  if (path === '/api/v1/workflows/{name}/versions' || path.startsWith('/api/v1/webhooks') || path.startsWith('/api/v1/collections'))
+    return path.replace(/\{[^}]+\}/, 'own')
   const id = path.includes('/documents/')
     ? ids.document
     : path.includes('/reports/{')
       ? ids.report
       : path.includes('/api-keys/')
         ? ids.apiKey
-        : ids.run
+        : path.includes('/evaluations/')
+          ? `evl_${ids.document}`
+          : path.includes('/users/')
+            ? ids.user
+            : ids.run
   return path
     .replace(/\{(id|runId)\}/, id)
     .replace('{name}', 'own')
     .replace('{key}', 'read')
     .replace('{format}', 'csv')
+    .replace('{other}', ids.run)
+    .replace('{seq}', '1')
 }
 
 function bodyOf(method: string, path: string, ids: Ids): unknown {
+  if (method === 'POST' && path.startsWith('/api/v1/collections/')) return { text: 'x', question: 'x' }
+  if (method === 'PUT' && path.endsWith('/gate')) return GATE
+  if (path.endsWith('/classify')) return { texts: ['x'] }
+  if (path.endsWith('/users/{id}/role')) return { role: 'client' }
   if (path.endsWith('/fork')) return { fromStep: 'read' }
   if (path.endsWith('/continue')) return { approvalId: 'apr_1', decision: 'approve' }
   if (path.includes('/webhooks/')) return { documentId: ids.document }
   return method === 'POST' ? {} : undefined
 }
 
+const GATE = { dataset: 'own', rules: [{ metric: { kind: 'cost', name: 'cost' }, max: 1 }] }
+
 const NAMED = [
+  'PUT /api/v1/classifiers/{name}',
+  'POST /api/v1/classifiers/{name}/classify',
+  'PUT /api/v1/datasets/{name}',
+  'POST /api/v1/evaluations',
+  'GET /api/v1/evaluations/compare',
+  'PUT /api/v1/workflows/{name}/gate',
   'POST /api/v1/documents',
   'POST /api/v1/workflows/execute',
   'GET /api/v1/runs',
@@ -229,4 +288,16 @@ const NAMED = [
   'PUT /api/v1/ai/workflows/{id}/continue',
   'GET /ws/ai/workflows/{id}',
   'POST /api/v1/webhooks/{workflow}',
+  'GET /api/v1/collections',
+  'POST /api/v1/collections',
+  'GET /api/v1/collections/{id}',
+  'POST /api/v1/collections/{id}/search',
+  'POST /api/v1/collections/{id}/ask',
+  'GET /api/v1/models',
+  'PUT /api/v1/models',
+  'POST /api/v1/models/test',
+  'GET /api/v1/models/cache',
+  'GET /api/v1/prompts',
+  'PUT /api/v1/prompts/{name}',
+  'GET /api/v1/prompts/{name}/diff',
 ]

@@ -1,16 +1,17 @@
 import { describe, expect, test } from 'vitest'
-import type { Identity, RefreshSession } from '../../workers/domain/identity'
+import type { Identity } from '../../workers/domain/identity'
 import { Branding } from '../../workers/domain/reports'
+import type { RefreshSession } from '../../workers/domain/sessions'
 import { TenantSettings } from '../../workers/domain/tenants'
 
-const at = (minute: number) => new Date(Date.UTC(2026, 10, 21, 9, minute)).toISOString()
+export const at = (minute: number) => new Date(Date.UTC(2026, 10, 21, 9, minute)).toISOString()
 let counter = 0
-function fresh(prefix: string): string {
+export function fresh(prefix: string): string {
   counter += 1
   return `${prefix}${Date.now()}${counter}`
 }
 
-async function createTenant(identity: Identity) {
+export async function createTenant(identity: Identity) {
   const tenant = {
     id: fresh('ten'),
     slug: fresh('slug'),
@@ -40,7 +41,7 @@ async function createTenant(identity: Identity) {
   return { tenant, admin, key }
 }
 
-const session = (more: Partial<RefreshSession> = {}): RefreshSession => ({
+export const session = (more: Partial<RefreshSession> = {}): RefreshSession => ({
   id: fresh('ses'),
   tenantId: 't',
   userId: 'u',
@@ -48,6 +49,9 @@ const session = (more: Partial<RefreshSession> = {}): RefreshSession => ({
   tokenHash: fresh('hash'),
   createdAt: at(0),
   expiresAt: at(30),
+  startedAt: at(0),
+  userAgent: 'Firefox',
+  address: '192.0.2.1',
   ...more,
 })
 
@@ -148,11 +152,89 @@ export function describeIdentity(title: string, make: () => Identity): void {
       expect(await sessions.deleteExpired(at(6))).toBeGreaterThan(0)
     })
 
+    test('devices are the sign-ins that can still be renewed, the last used first', async () => {
+      const { sessions } = make()
+      const [userId, tenantId] = [fresh('usr'), fresh('ten')]
+      const [one, renewed, two] = [
+        session({ userId, tenantId, family: fresh('fam') }),
+        session({ userId, tenantId, createdAt: at(7), userAgent: 'Safari', address: '192.0.2.7' }),
+        session({ userId, tenantId, createdAt: at(3), startedAt: at(3) }),
+      ]
+      for (const row of [one, two]) await sessions.insert(row)
+      await sessions.take(one.tokenHash, at(7))
+      await sessions.insert({ ...renewed, family: one.family })
+      expect(await sessions.list(tenantId, userId, at(8))).toEqual([
+        { id: one.family, userAgent: 'Safari', address: '192.0.2.7', createdAt: at(0), lastUsedAt: at(7), expiresAt: at(30) },
+        { id: two.family, userAgent: 'Firefox', address: '192.0.2.1', createdAt: at(3), lastUsedAt: at(3), expiresAt: at(30) },
+      ])
+      expect(await sessions.list(tenantId, userId, at(31))).toEqual([])
+      expect(await sessions.list(fresh('ten'), userId, at(8))).toEqual([])
+    })
+
+    test('a sign-in is ended by its user only, and all but one at once', async () => {
+      const { sessions } = make()
+      const [userId, tenantId] = [fresh('usr'), fresh('ten')]
+      const rows = [0, 1, 2].map((minute) => session({ userId, tenantId, createdAt: at(minute) }))
+      for (const row of rows) await sessions.insert(row)
+      const [first, second, third] = rows.map((row) => row.family)
+      expect(await sessions.revoke(tenantId, fresh('usr'), first!, at(4))).toBe(false)
+      expect(await sessions.isLive(tenantId, userId, first!)).toBe(true)
+      expect(await sessions.revoke(tenantId, userId, first!, at(4))).toBe(true)
+      expect(await sessions.isLive(tenantId, userId, first!)).toBe(false)
+      expect(await sessions.revokeAll(tenantId, userId, at(5), second)).toBe(1)
+      expect(await sessions.isLive(tenantId, userId, second!)).toBe(true)
+      expect(await sessions.isLive(tenantId, userId, third!)).toBe(false)
+    })
+
+    test('a token that is made while its sign-in is revoked is dead from the start', async () => {
+      const { sessions } = make()
+      const row = session()
+      await sessions.insert(row)
+      await sessions.take(row.tokenHash, at(1))
+      await sessions.revokeFamily(row.family, at(2))
+      const late = session({ family: row.family })
+      await sessions.insert(late)
+      expect(await sessions.take(late.tokenHash, at(3))).toEqual({ kind: 'unknown' })
+      expect(await sessions.isLive(row.tenantId, row.userId, row.family)).toBe(false)
+    })
+
+    test('a person stands as long as account and sign-in do', async () => {
+      const identity = make()
+      const { tenant, admin } = await createTenant(identity)
+      const row = session({ tenantId: tenant.id, userId: admin.id })
+      await identity.sessions.insert(row)
+      expect(await identity.findStanding(tenant.id, admin.id, row.family)).toEqual({ role: 'admin' })
+      expect(await identity.findStanding(tenant.id, admin.id, fresh('fam'))).toBeUndefined()
+      expect(await identity.findStanding(fresh('ten'), admin.id, row.family)).toBeUndefined()
+      await identity.sessions.revokeFamily(row.family, at(2))
+      expect(await identity.findStanding(tenant.id, admin.id, row.family)).toBeUndefined()
+    })
+
+    test('security events are listed by tenant, kind and time, the newest first, in pages', async () => {
+      const { securityEvents } = make()
+      const tenantId = fresh('ten')
+      const event = { tenantId, actor: 'usr_1', address: '192.0.2.1' }
+      const events = [
+        { ...event, id: fresh('sev'), kind: 'refresh_token_reused' as const, at: at(1) },
+        { ...event, id: fresh('sev'), kind: 'login_throttled' as const, at: at(2), detail: 'why' },
+        { ...event, id: fresh('sev'), kind: 'login_throttled' as const, at: at(3) },
+      ]
+      for (const each of events) await securityEvents.record(each)
+      const first = await securityEvents.list(tenantId, { limit: 2 })
+      expect(first.items).toEqual([events[2], events[1]])
+      expect(await securityEvents.list(tenantId, { limit: 2, cursor: first.nextCursor! })).toEqual({ items: [events[0]] })
+      expect((await securityEvents.list(tenantId, { limit: 9, kind: 'refresh_token_reused' })).items).toEqual([events[0]])
+      expect((await securityEvents.list(tenantId, { limit: 9, createdFrom: at(2), createdTo: at(3) })).items).toEqual([events[1]])
+      expect((await securityEvents.list(fresh('ten'), { limit: 9 })).items).toEqual([])
+    })
+
     test('failed sign-ins count within their window and begin anew after it', async () => {
       const { loginFailures } = make()
       const account = fresh('account')
       await loginFailures.add(account, at(0), at(-15))
-      await loginFailures.add(account, at(1), at(-14))
+      expect(await loginFailures.add(account, at(1), at(-14))).toBe(2)
+      expect(await loginFailures.add(account, at(2), at(-13))).toBe(3)
+      await loginFailures.takeBack(account)
       expect(await loginFailures.count(account, at(-14))).toBe(2)
       expect(await loginFailures.count(account, at(5))).toBe(0)
       await loginFailures.add(account, at(20), at(5))

@@ -98,6 +98,26 @@ function describeDocuments(make: MakeStores): void {
       expect((await documents.findByHash(row.sha256))?.id).toBe(row.id)
     })
 
+    test('a fingerprint belongs to the first document that takes it, as long as that is there', async () => {
+      const { documents } = make(fresh('ten'))
+      const [first, second] = [documentRow(), documentRow()]
+      // Nobody has heard of this one, as when its row was deleted.
+      expect(await documents.claimFingerprint('mark', 'doc_gone')).toBe('doc_gone')
+      for (const row of [first, second]) await documents.insert(row)
+      expect(await documents.claimFingerprint('mark', first.id)).toBe(first.id)
+      expect(await documents.claimFingerprint('mark', second.id)).toBe(first.id)
+      expect(await documents.claimFingerprint('mark', first.id)).toBe(first.id)
+      expect(await make(fresh('ten')).documents.claimFingerprint('mark', 'doc_other')).toBe('doc_other')
+    })
+
+    test('of two documents that take a fingerprint at once both are told the same one', async () => {
+      const { documents } = make(fresh('ten'))
+      const rows = [documentRow(), documentRow()]
+      for (const row of rows) await documents.insert(row)
+      const holders = await Promise.all(rows.map((row) => documents.claimFingerprint('mark', row.id)))
+      expect(holders[0]).toBe(holders[1])
+    })
+
     test('another tenant finds nothing and may hold the same bytes', async () => {
       const [mine, theirs] = [make(fresh('ten')).documents, make(fresh('ten')).documents]
       const row = documentRow()
@@ -215,6 +235,20 @@ function describeWorkflows(make: MakeStores): void {
       expect((await workflows.find('w'))?.version).toBe('v2')
     })
 
+    test('the next start takes the version that was saved, however often others were started before', async () => {
+      const base = workflowVersion('intake', 'b1', { builtIn: true })
+      const { workflows } = make(fresh('ten'), [base])
+      expect(await workflows.findForStart('intake')).toEqual(base)
+      expect(await workflows.findForStart('none')).toBeUndefined()
+      for (const version of ['v1', 'v2']) {
+        await workflows.save(workflowVersion('intake', version))
+        for (let start = 0; start < 2; start += 1) expect((await workflows.findForStart('intake'))?.version).toBe(version)
+      }
+      expect(await workflows.replace(workflowVersion('intake', 'v3'), 'v2')).toBe(true)
+      expect((await workflows.findForStart('intake'))?.version).toBe('v3')
+      expect((await workflows.findForStart('intake', 'v1'))?.version).toBe('v1')
+    })
+
     test('a built-in workflow answers until the tenant has its own, and keeps its pinned version', async () => {
       const base = workflowVersion('intake', 'b1', { builtIn: true })
       const { workflows } = make(fresh('ten'), [base])
@@ -304,38 +338,66 @@ function describeSecrets(make: MakeStores): void {
 }
 
 function describeIdempotency(make: MakeStores): void {
-  const claim = (key: string, more: { fingerprint?: string; at?: string; abandonedBefore?: string } = {}) => ({
+  const claim = (key: string, more: { fingerprint?: string; at?: string; abandonedBefore?: string; runId?: string } = {}) => ({
     key,
     fingerprint: 'f',
+    runId: 'run_1',
     at: minute(10),
     expiresAt: minute(50),
     abandonedBefore: minute(5),
     ...more,
   })
+  const mine = (runId: string) => ({ kind: 'mine', runId })
   describe('idempotency', () => {
     test('a key is taken once, then busy, then gives the answer', async () => {
       const { idempotency } = make(fresh('ten'))
-      expect(await idempotency.claim(claim('k'))).toEqual({ kind: 'mine' })
-      expect(await idempotency.claim(claim('k'))).toEqual({ kind: 'busy' })
+      expect(await idempotency.claim(claim('k'))).toEqual(mine('run_1'))
+      expect(await idempotency.claim(claim('k', { runId: 'run_2' }))).toEqual({ kind: 'busy' })
       const answer = { status: 202, mediaType: 'application/json', body: '{"id":"run_1"}' }
       await idempotency.finish('k', answer)
       expect(await idempotency.claim(claim('k'))).toEqual({ kind: 'done', answer })
       expect(await idempotency.claim(claim('k', { fingerprint: 'g' }))).toEqual({ kind: 'mismatch' })
     })
 
-    test('a released, abandoned or expired key is free again', async () => {
+    test('a released or expired key is free again, for a run of its own', async () => {
       const { idempotency } = make(fresh('ten'))
       await idempotency.claim(claim('k'))
       await idempotency.release('k')
-      expect(await idempotency.claim(claim('k'))).toEqual({ kind: 'mine' })
-      expect(await idempotency.claim(claim('k', { abandonedBefore: minute(20) }))).toEqual({ kind: 'mine' })
+      expect(await idempotency.claim(claim('k', { runId: 'run_2' }))).toEqual(mine('run_2'))
       await idempotency.finish('k', { status: 200, mediaType: 'text/plain', body: '' })
-      expect(await idempotency.claim(claim('k', { at: minute(51) }))).toEqual({ kind: 'mine' })
+      expect(await idempotency.claim(claim('k', { at: minute(51), runId: 'run_3', fingerprint: 'g' }))).toEqual(mine('run_3'))
+    })
+
+    test('a key of a process that died goes to the same request, which goes on with the same run', async () => {
+      const { idempotency } = make(fresh('ten'))
+      await idempotency.claim(claim('k'))
+      const late = { at: minute(21), abandonedBefore: minute(20), runId: 'run_2' }
+      expect(await idempotency.claim(claim('k', { ...late, fingerprint: 'g' }))).toEqual({ kind: 'mismatch' })
+      expect(await idempotency.claim(claim('k', late))).toEqual(mine('run_1'))
+      expect(await idempotency.claim(claim('k', late))).toEqual({ kind: 'busy' })
+    })
+
+    test('a renewed key stays with who holds it, an abandoned one goes on at once', async () => {
+      const { idempotency } = make(fresh('ten'))
+      await idempotency.claim(claim('k'))
+      await idempotency.renew('k', minute(20))
+      expect(await idempotency.claim(claim('k', { at: minute(21), abandonedBefore: minute(20) }))).toEqual({ kind: 'busy' })
+      await idempotency.abandon('k')
+      expect(await idempotency.claim(claim('k', { at: minute(21), runId: 'run_2' }))).toEqual(mine('run_1'))
+    })
+
+    test('an answer that stands is neither released nor abandoned', async () => {
+      const { idempotency } = make(fresh('ten'))
+      await idempotency.claim(claim('k'))
+      await idempotency.finish('k', { status: 200, mediaType: 'text/plain', body: '' })
+      await idempotency.abandon('k')
+      await idempotency.release('k')
+      expect(await idempotency.claim(claim('k', { at: minute(21), abandonedBefore: minute(20) }))).toMatchObject({ kind: 'done' })
     })
 
     test('two tenants may use the same key', async () => {
       await make(fresh('ten')).idempotency.claim(claim('k'))
-      expect(await make(fresh('ten')).idempotency.claim(claim('k'))).toEqual({ kind: 'mine' })
+      expect(await make(fresh('ten')).idempotency.claim(claim('k', { runId: 'run_2' }))).toEqual(mine('run_2'))
     })
   })
 }

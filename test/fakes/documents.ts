@@ -6,6 +6,7 @@ import { newestFirst } from './newest-first'
 /** Documents in memory. */
 export function createFakeDocuments(): Documents {
   const rows = new Map<string, DocumentRecord>()
+  const fingerprints = new Map<string, string>()
   const byHash = (sha256: string) =>
     [...rows.values()]
       .filter((row) => row.sha256 === sha256)
@@ -18,6 +19,12 @@ export function createFakeDocuments(): Documents {
     },
     find: async (id) => rows.get(id),
     findByHash: async (sha256) => byHash(sha256)[0],
+    claimFingerprint: async (fingerprint, documentId) => {
+      const first = fingerprints.get(fingerprint)
+      const holder = first !== undefined && rows.has(first) ? first : documentId
+      fingerprints.set(fingerprint, holder)
+      return holder
+    },
     list: async ({ createdFrom, createdTo, source, parentId, ...page }) => {
       const fitting = [...rows.values()].filter(
         (row) =>

@@ -1,4 +1,5 @@
 import { describeIdentity } from '../contracts/identity'
+import { describeMembers } from '../contracts/identity-members'
 import { describeStores } from '../contracts/ports'
 import { createFakeIdempotency } from './idempotency'
 import { createFakeIdentity } from './identity'
@@ -11,3 +12,4 @@ describeStores('the fakes', (tenantId, builtIns) => ({
   mailLog: createFakeMailLog(),
 }))
 describeIdentity('the fake identity', createFakeIdentity)
+describeMembers('the fake identity', createFakeIdentity)

@@ -1,20 +1,34 @@
 import { AppError } from '../../workers/domain/error'
-import type {
-  ApiKeyStore,
-  Identity,
-  LoginFailures,
-  RefreshSession,
-  SessionStore,
-  StoredApiKey,
-  StoredTenant,
-  StoredUser,
-} from '../../workers/domain/identity'
+import type { Identity, LoginFailures, StoredApiKey, StoredTenant, StoredUser } from '../../workers/domain/identity'
+import type { CustomRole } from '../../workers/domain/roles'
+import { createFakeApiKeys } from './api-keys'
+import { createFakeMembers } from './members'
+import { createFakeOneTimeTokens } from './one-time-tokens'
+import { createFakeRoles } from './roles'
+import { createFakeSecurityEvents } from './security-events'
+import { createFakeServiceAccounts } from './service-accounts'
+import { createFakeSessions } from './sessions'
 
 /** Tenants, users, keys and sessions in memory. */
 export function createFakeIdentity(): Identity {
   const tenants = new Map<string, StoredTenant>()
   const users: StoredUser[] = []
-  const apiKeys = createFakeApiKeys()
+  const serviceAccounts = createFakeServiceAccounts()
+  const oneTimeTokens = createFakeOneTimeTokens()
+  const roles = createFakeRoles((tenantId, role, at) => {
+    const holders = [
+      users,
+      keyRows.filter((key) => key.revokedAt === undefined && (key.expiresAt ?? '~') > at),
+      serviceAccounts.rows.filter((account) => account.disabledAt === undefined),
+    ]
+    const isOpen = oneTimeTokens.rows.some(
+      (row) => row.usedAt === undefined && row.expiresAt > at && row.tenantId === tenantId && row.role === role,
+    )
+    return isOpen || holders.flat().some((holder) => holder.tenantId === tenantId && holder.role === role)
+  })
+  const keyRows: StoredApiKey[] = []
+  const apiKeys = createFakeApiKeys(keyRows, roles, serviceAccounts)
+  const sessions = createFakeSessions()
   return {
     createTenant: async (tenant, admin, apiKey) => {
       if ([...tenants.values()].some((each) => each.slug === tenant.slug))
@@ -33,54 +47,24 @@ export function createFakeIdentity(): Identity {
     },
     findUser: async (tenantId, id) => users.find((user) => user.tenantId === tenantId && user.id === id),
     findUserByEmail: async (tenantId, email) => users.find((user) => user.tenantId === tenantId && user.email === email.toLowerCase()),
+    findStanding: async (tenantId, userId, family) => {
+      const user = users.find((each) => each.tenantId === tenantId && each.id === userId)
+      return user?.disabledAt === undefined && user && (await sessions.isLive(tenantId, userId, family))
+        ? { role: user.role, ...permissionsIn(await roles.find(tenantId, user.role)) }
+        : undefined
+    },
     apiKeys,
-    sessions: createFakeSessions(),
+    sessions,
+    members: createFakeMembers(users),
+    roles,
+    serviceAccounts,
+    oneTimeTokens,
+    securityEvents: createFakeSecurityEvents(),
     loginFailures: createFakeLoginFailures(),
   }
 }
 
-function createFakeApiKeys(): ApiKeyStore {
-  const rows = new Map<string, StoredApiKey>()
-  return {
-    insert: async (key) => {
-      if ([...rows.values()].some((row) => row.prefix === key.prefix))
-        throw new AppError('conflict', 'A key with that prefix exists already; try again.')
-      rows.set(key.id, { ...key })
-    },
-    list: async (tenantId) => [...rows.values()].filter((row) => row.tenantId === tenantId).map(({ secretHash: _, ...key }) => key),
-    findByPrefix: async (prefix) => [...rows.values()].find((row) => row.prefix === prefix && row.revokedAt === undefined),
-    revoke: async (tenantId, id, at) => {
-      const row = rows.get(id)
-      if (row?.tenantId !== tenantId) return false
-      row.revokedAt ??= at
-      return true
-    },
-  }
-}
-
-function createFakeSessions(): SessionStore {
-  const rows: (RefreshSession & { usedAt?: string; revokedAt?: string })[] = []
-  const sessionOf = ({ usedAt: _used, revokedAt: _revoked, ...session }: (typeof rows)[number]) => session
-  return {
-    insert: async (session) => void rows.push({ ...session }),
-    take: async (tokenHash, at) => {
-      const row = rows.find((each) => each.tokenHash === tokenHash)
-      if (row === undefined) return { kind: 'unknown' }
-      if (row.usedAt !== undefined) return { kind: 'reused', session: sessionOf(row) }
-      if (row.revokedAt !== undefined || row.expiresAt <= at) return { kind: 'unknown' }
-      row.usedAt = at
-      return { kind: 'fresh', session: sessionOf(row) }
-    },
-    revokeFamily: async (family, at) => {
-      for (const row of rows) if (row.family === family) row.revokedAt ??= at
-    },
-    deleteExpired: async (before) => {
-      const expired = rows.filter((row) => row.expiresAt < before)
-      for (const row of expired) rows.splice(rows.indexOf(row), 1)
-      return expired.length
-    },
-  }
-}
+const permissionsIn = (role: CustomRole | undefined) => role && { permissions: role.permissions }
 
 function createFakeLoginFailures(): LoginFailures {
   const rows = new Map<string, { count: number; beganAt: string }>()
@@ -91,7 +75,13 @@ function createFakeLoginFailures(): LoginFailures {
     },
     add: async (account, at, since) => {
       const row = rows.get(account)
-      rows.set(account, row !== undefined && row.beganAt >= since ? { ...row, count: row.count + 1 } : { count: 1, beganAt: at })
+      const next = row !== undefined && row.beganAt >= since ? { ...row, count: row.count + 1 } : { count: 1, beganAt: at }
+      rows.set(account, next)
+      return next.count
+    },
+    takeBack: async (account) => {
+      const row = rows.get(account)
+      if (row !== undefined && row.count > 0) row.count -= 1
     },
     clear: async (account) => void rows.delete(account),
     deleteBefore: async (before) => {

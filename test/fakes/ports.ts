@@ -3,14 +3,18 @@ import type { Ports } from '../../workers/domain/ports'
 import { Branding } from '../../workers/domain/reports'
 import type { WorkflowStore } from '../../workers/domain/stores'
 import { TenantSettings } from '../../workers/domain/tenants'
+import type { WorkflowGates } from '../../workers/domain/workflow-gates'
 import type { WorkflowVersion } from '../../workers/domain/workflows'
+import { createFakeClassifiers } from './classifiers'
 import { createTestClock, type TestClock } from './clock'
 import { createFakeDocuments } from './documents'
+import { createFakeDatasets, createFakeEvaluations, createFakeGates } from './evaluations'
 import { createFakeFiles } from './files'
 import { createFakeKnowledge } from './knowledge'
 import { createFakeMailer } from './mailer'
 import { createFakeEncoder, createFakeOcr } from './models'
 import { createFakeOutbound } from './outbound'
+import { createFakePrompts } from './prompts'
 import { createFakeReports } from './reports'
 import { createFakeRunIndex } from './run-index'
 import { createFakeSecrets } from './secrets'
@@ -26,6 +30,7 @@ export function createFakePorts({
   clock?: TestClock
   builtIns?: readonly WorkflowVersion[]
 } = {}) {
+  const { collections, ...knowledge } = createFakeKnowledge()
   return {
     tenantId,
     settings: async () => TenantSettings.parse({ branding: Branding.parse({ name: 'Test tenant' }) }),
@@ -34,14 +39,20 @@ export function createFakePorts({
     workflows: createFakeWorkflows(builtIns),
     runIndex: createFakeRunIndex(),
     reports: createFakeReports(),
-    knowledge: createFakeKnowledge(),
+    knowledge,
+    collections,
     secrets: createFakeSecrets(),
     outbound: createFakeOutbound(),
     mailer: createFakeMailer(),
     encoder: createFakeEncoder(),
     ocr: createFakeOcr(),
     chatModel: undefined,
+    prompts: createFakePrompts(),
+    datasets: createFakeDatasets(),
+    evaluations: createFakeEvaluations(),
+    gates: createFakeGates(),
+    classifiers: createFakeClassifiers(),
     clock,
     newId,
-  } satisfies Ports & { workflows: WorkflowStore }
+  } satisfies Ports & { workflows: WorkflowStore; gates: WorkflowGates }
 }

@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { classify } from '../../workers/skills/classify'
 import { classifyEmbedded } from '../../workers/skills/classify/embedded'
+import { classifyQuestion } from '../../workers/skills/classify/prompt'
+import type { CustomLabel } from '../../workers/skills/classify/schema'
+import { createFakeEncoder } from '../fakes/models'
 import { textDocument } from './corpus/pdf-pages'
 import {
   CONTRACT,
@@ -64,11 +68,45 @@ describe('classify', () => {
   })
 
   it('uses the labels of the caller and their keywords', () => {
-    const labels = [
-      { name: 'complaint', keywords: ['broken', 'refund'] },
-      { name: 'praise', keywords: ['great', 'love'] },
-    ]
+    const labels = [label('complaint', { keywords: ['broken', 'refund'] }), label('praise', { keywords: ['great', 'love'] })]
     expect(classifyEmbedded(textDocument('It arrived broken, I want a refund.'), labels).class).toBe('complaint')
-    expect(classifyEmbedded(textDocument('When do you open?'), labels).class).toBe('other')
+    expect(classifyEmbedded(textDocument('When do you open?'), labels).class).toBe('none of these')
+  })
+})
+
+const label = (name: string, more: Partial<CustomLabel> = {}): CustomLabel => ({ name, keywords: [], examples: [], ...more })
+
+describe('classify by examples', () => {
+  const encoder = createFakeEncoder()
+  const labels = [
+    label('delivery', { examples: ['where is my parcel', 'when does the parcel arrive', 'my parcel has not arrived'] }),
+    label('billing', { description: 'the bill is wrong', examples: ['there is a mistake in the bill'] }),
+  ]
+  const run = (text: string, context = {}) => classify.run({ document: textDocument(text), labels }, { encoder, ...context })
+
+  it('names the label whose examples are most like the text, without training', async () => {
+    expect(await run('has my parcel arrived')).toMatchObject({ class: 'delivery', provider: 'embedded' })
+    expect(await run('a mistake is in the bill')).toMatchObject({ class: 'billing' })
+  })
+
+  it('says none of these to what is like no example', async () => {
+    expect(await run('sing about penguins')).toMatchObject({ class: 'none of these' })
+  })
+
+  it('lets a keyword decide between labels that are equally like', async () => {
+    const alike = [label('a', { examples: ['please help me'], keywords: ['sepa'] }), label('b', { examples: ['please help me'] })]
+    const { class: named, evidence } = await classify.run({ document: textDocument('please help me SEPA'), labels: alike }, { encoder })
+    expect(named).toBe('a')
+    expect(evidence[0]).toMatchObject({ term: 'SEPA', span: { start: 15, end: 19 } })
+  })
+
+  it('shows a model the labels with their descriptions, keywords and examples', () => {
+    const { task, answer } = classifyQuestion(textDocument('x'), [...labels, label('other things', { keywords: ['misc'] })])
+    expect(task).toContain('exactly one of: delivery, billing, other things, none of these')
+    expect(task).toContain('"where is my parcel"; "when does the parcel arrive"')
+    expect(task).toContain('billing: the bill is wrong Examples: "there is a mistake in the bill"')
+    expect(task).toContain('Keywords: misc.')
+    expect(answer.safeParse({ class: 'none of these', confidence: 1, evidence: [] }).success).toBe(true)
+    expect(answer.safeParse({ class: 'other', confidence: 1, evidence: [] }).success).toBe(false)
   })
 })

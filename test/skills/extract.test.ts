@@ -170,6 +170,38 @@ describe('e-invoices', () => {
     })
   })
 
+  it('takes totals in the currency of the invoice, and what is still due', () => {
+    const outline = [
+      'CrossIndustryInvoice',
+      '  ExchangedDocument',
+      '    ID: 2024 17',
+      '  SupplyChainTradeTransaction',
+      '    IncludedSupplyChainTradeLineItem',
+      '      AssociatedDocumentLineDocument',
+      '        LineID: 1',
+      '        IncludedNote',
+      '          Content: Delivered on 3 May',
+      '    ApplicableHeaderTradeAgreement',
+      '      SellerTradeParty',
+      '        Name: Fjord Fisk AS',
+      '    ApplicableHeaderTradeSettlement',
+      '      InvoiceCurrencyCode: EUR',
+      '      SpecifiedTradeSettlementHeaderMonetarySummation',
+      '        TaxTotalAmount: 213.75 NOK',
+      '        TaxTotalAmount: 19.00 EUR',
+      '        GrandTotalAmount: 119.00 EUR',
+      '        DuePayableAmount: 69.00 EUR',
+    ].join('\n')
+    const { fields, lineItems } = extractEmbedded({ document: xmlFile(outline) })
+    expect(Object.fromEntries(fields.map((field) => [field.name, field.normalized]))).toMatchObject({
+      invoiceNumber: '2024 17',
+      totalTax: 19,
+      totalGross: 119,
+      amountDue: 69,
+    })
+    expect(lineItems).toMatchObject([{ description: 'Delivered on 3 May' }])
+  })
+
   it('does not expand entities', () => {
     const evil = `<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "boom">]>${UBL.replace('<?xml version="1.0"?>', '').replace('UBL-7', '&a;')}`
     expect(extractEmbedded({ document: xmlFile(evil), class: 'invoice' }).fields.every((field) => field.source !== 'xml')).toBe(true)

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { detectLanguage } from '../../workers/skills/language/embedded'
+import { identifyLanguage, KNOWN_LANGUAGES } from '../../workers/skills/language/identify'
 
 describe('language', () => {
   it.each([
@@ -18,5 +19,34 @@ describe('language', () => {
   it('does not guess from figures or too few words', () => {
     expect(detectLanguage('4711 0815 12.50').language).toBe('und')
     expect(detectLanguage('Xyzzy plugh').language).toBe('und')
+  })
+})
+
+describe('language of any text', () => {
+  it.each([
+    ['en', 'How many people live there?'],
+    ['de', 'Wie viele Menschen leben dort?'],
+    ['fr', 'Combien de personnes vivent là-bas ?'],
+    ['sv', 'Vi tackar för er beställning och skickar fakturan inom kort.'],
+    ['fi', 'Kiitämme tilauksestanne ja lähetämme laskun pian.'],
+    ['hu', 'Köszönjük megrendelését, a számlát hamarosan elküldjük.'],
+    ['ro', 'Vă mulțumim pentru comandă și vom trimite factura în curând.'],
+    ['tr', 'Siparişiniz için teşekkür ederiz, faturayı yakında göndereceğiz.'],
+    ['uk', 'Дякуємо за замовлення, рахунок надішлемо найближчим часом.'],
+    ['el', 'Σας ευχαριστούμε για την παραγγελία.'],
+    ['ja', 'ご注文ありがとうございます。'],
+    ['zh', '感谢您的订购。'],
+    ['ar', 'شكرا لطلبكم'],
+  ])('is told for %s', (language, text) => {
+    expect(identifyLanguage(text).language).toBe(language)
+    expect(KNOWN_LANGUAGES).toContain(language)
+  })
+
+  it('is uncertain where two languages fit, and undetermined where none does', () => {
+    const { confidence, alternatives } = identifyLanguage('Vi takker for bestillingen.')
+    expect(confidence).toBeLessThan(0.9)
+    expect(alternatives.length).toBeGreaterThan(0)
+    expect(identifyLanguage('4711 0815 12.50').language).toBe('und')
+    expect(identifyLanguage('').language).toBe('und')
   })
 })

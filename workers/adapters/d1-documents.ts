@@ -3,7 +3,7 @@ import type { DocumentRecord } from '../domain/documents'
 import { decodeCursor, pageOf } from '../domain/pages'
 import type { Documents } from '../domain/ports'
 import { insertOnce, openD1, withoutNulls } from './d1'
-import { documents } from './schema'
+import { documentFingerprints, documents } from './schema'
 
 type Row = typeof documents.$inferSelect
 
@@ -27,6 +27,19 @@ export function createD1Documents(binding: D1Database, tenantId: string): Docume
     },
     find: (id) => first(eq(documents.id, id)),
     findByHash: (sha256) => first(eq(documents.sha256, sha256)),
+    claimFingerprint: async (fingerprint, documentId) => {
+      const holder = documentFingerprints.documentId
+      const isThere = sql`exists (select 1 from documents where tenant_id = ${tenantId} and id = ${holder})`
+      const [row] = await db
+        .insert(documentFingerprints)
+        .values({ tenantId, fingerprint, documentId })
+        .onConflictDoUpdate({
+          target: [documentFingerprints.tenantId, documentFingerprints.fingerprint],
+          set: { documentId: sql`case when ${isThere} then ${holder} else ${documentId} end` },
+        })
+        .returning({ documentId: holder })
+      return row?.documentId ?? documentId
+    },
     list: async ({ limit, cursor, createdFrom, createdTo, source, parentId }) => {
       const rows = await db
         .select()

@@ -1,16 +1,25 @@
-import { and, eq, type SQL, sql } from 'drizzle-orm'
+import { and, eq, isNull, type SQL, sql } from 'drizzle-orm'
 import { AppError } from '../domain/error'
 import type { Identity } from '../domain/identity'
-import { insertOnce, openD1 } from './d1'
+import { insertOnce, openD1, withoutNulls } from './d1'
 import { createD1ApiKeys } from './d1-api-keys'
 import { createD1LoginFailures } from './d1-login-failures'
+import { createD1Members } from './d1-members'
+import { createD1OneTimeTokens } from './d1-one-time-tokens'
+import { createD1Roles } from './d1-roles'
+import { createD1SecurityEvents } from './d1-security-events'
+import { createD1ServiceAccounts } from './d1-service-accounts'
 import { createD1Sessions } from './d1-sessions'
-import { apiKeys, tenants, users } from './schema'
+import { apiKeys, customRoles, tenants, users } from './schema'
 
 /** Tenants, users, keys and sessions in D1. */
 export function createD1Identity(binding: D1Database): Identity {
   const db = openD1(binding)
-  const findUser = async (condition: SQL | undefined) => (await db.select().from(users).where(condition).limit(1))[0]
+  const sessions = createD1Sessions(binding)
+  const findUser = async (condition: SQL | undefined) => {
+    const [row] = await db.select().from(users).where(condition).limit(1)
+    return row && withoutNulls(row)
+  }
   return {
     createTenant: async (tenant, admin, apiKey) => {
       if (admin.tenantId !== tenant.id || apiKey.tenantId !== tenant.id)
@@ -31,8 +40,27 @@ export function createD1Identity(binding: D1Database): Identity {
     },
     findUser: (tenantId, id) => findUser(and(eq(users.tenantId, tenantId), eq(users.id, id))),
     findUserByEmail: (tenantId, email) => findUser(and(eq(users.tenantId, tenantId), eq(users.email, email.toLowerCase()))),
+    findStanding: async (tenantId, userId, family) => {
+      const isCustom = and(eq(customRoles.tenantId, users.tenantId), eq(customRoles.name, users.role))
+      const account = and(eq(users.tenantId, tenantId), eq(users.id, userId), isNull(users.disabledAt))
+      const [[standing], isLive] = await Promise.all([
+        db
+          .select({ role: users.role, permissions: customRoles.permissions })
+          .from(users)
+          .leftJoin(customRoles, isCustom)
+          .where(account)
+          .limit(1),
+        sessions.isLive(tenantId, userId, family),
+      ])
+      return standing && isLive ? withoutNulls(standing) : undefined
+    },
     apiKeys: createD1ApiKeys(binding),
-    sessions: createD1Sessions(binding),
+    sessions,
+    members: createD1Members(binding),
+    roles: createD1Roles(binding),
+    serviceAccounts: createD1ServiceAccounts(binding),
+    oneTimeTokens: createD1OneTimeTokens(binding),
+    securityEvents: createD1SecurityEvents(binding),
     loginFailures: createD1LoginFailures(binding),
   }
 }

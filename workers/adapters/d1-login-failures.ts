@@ -1,4 +1,4 @@
-import { and, eq, gte, lt, sql } from 'drizzle-orm'
+import { and, eq, gt, gte, lt, sql } from 'drizzle-orm'
 import type { LoginFailures } from '../domain/identity'
 import { openD1 } from './d1'
 import { loginFailures } from './schema'
@@ -17,7 +17,7 @@ export function createD1LoginFailures(binding: D1Database): LoginFailures {
     },
     add: async (account, at, since) => {
       const isOver = sql`${loginFailures.beganAt} < ${since}`
-      await db
+      const [row] = await db
         .insert(loginFailures)
         .values({ account, count: 1, beganAt: at })
         .onConflictDoUpdate({
@@ -27,6 +27,15 @@ export function createD1LoginFailures(binding: D1Database): LoginFailures {
             beganAt: sql`case when ${isOver} then ${at} else ${loginFailures.beganAt} end`,
           },
         })
+        .returning({ count: loginFailures.count })
+      return row?.count ?? 1
+    },
+    takeBack: async (account) => {
+      const atLeastOne = and(eq(loginFailures.account, account), gt(loginFailures.count, 0))
+      await db
+        .update(loginFailures)
+        .set({ count: sql`${loginFailures.count} - 1` })
+        .where(atLeastOne)
     },
     clear: async (account) => {
       await db.delete(loginFailures).where(eq(loginFailures.account, account))

@@ -1,23 +1,31 @@
 import { errors, type JWTPayload, jwtVerify, SignJWT } from 'jose'
 import * as z from 'zod'
 import { ACCESS_TOKEN_MS, TICKET_MS } from '../domain/auth'
-import { ROLES } from '../domain/tenants'
+import { AppError } from '../domain/error'
+import type { Principal } from '../domain/tenants'
 import type { Tokens } from '../domain/tokens'
-import type { SigningKeySource } from './signing-keys'
+import type { SigningKeys } from './signing-keys'
 
 /** A token of one audience is not accepted for another. */
 const AUDIENCES = { access: 'steward', ticket: 'steward-ticket' } as const
 
-const Claims = z.object({ sub: z.string(), ten: z.string(), role: z.enum(ROLES), kind: z.enum(['user', 'api_key']), exp: z.number() })
+const Claims = z.object({
+  sub: z.string(),
+  ten: z.string(),
+  role: z.string(),
+  kind: z.enum(['user', 'api_key']),
+  sid: z.string().optional(),
+  exp: z.number(),
+})
 const TicketClaims = Claims.extend({ run: z.string() })
 
 /**
- * ES256 JSON Web Tokens. Checked: signature with our key only, `alg`, `kid`, `iss`, `aud`, `exp`, `nbf` and the shape of the claims.
- * Not checked: whether the account still exists. So an access token works to its end, which is why it is short.
+ * ES256 JSON Web Tokens. Checked: signature with the key of ours that `kid` names, `alg`, `kid`, `iss`, `aud`, `exp`, `nbf` and the shape of the claims.
+ * Not checked: whether the account and the sign-in still exist; who lets a request through looks them up.
  */
-export function createJoseTokens(key: SigningKeySource, issuer: string, clock: { now(): Date }): Tokens {
+export function createJoseTokens(keys: SigningKeys, issuer: string, clock: { now(): Date }): Tokens {
   const sign = async (audience: string, lifetimeMs: number, subject: string, claims: JWTPayload) => {
-    const { kid, privateKey } = await key()
+    const { kid, privateKey } = await keys.signer()
     const now = clock.now()
     const end = new Date(now.getTime() + lifetimeMs)
     const jwt = new SignJWT(claims)
@@ -27,35 +35,55 @@ export function createJoseTokens(key: SigningKeySource, issuer: string, clock: {
       .setSubject(subject)
     return { token: await jwt.setIssuedAt(now).setExpirationTime(end).sign(privateKey), expiresAt: end.toISOString() }
   }
+  const keyOf = async ({ kid }: { kid?: string }) => {
+    const key = await keys.find(kid ?? '')
+    if (key === undefined) throw new errors.JWKSNoMatchingKey()
+    return key.publicKey
+  }
   const verify = async <T extends z.ZodType>(token: string, audience: string, schema: T): Promise<z.output<T> | undefined> => {
-    const known = await key()
     try {
-      const { payload, protectedHeader } = await jwtVerify(token, known.publicKey, {
-        algorithms: ['ES256'],
-        issuer,
-        audience,
-        currentDate: clock.now(),
-      })
-      return protectedHeader.kid === known.kid ? schema.safeParse(payload).data : undefined
+      const checks = { algorithms: ['ES256'], issuer, audience, currentDate: clock.now() }
+      return schema.safeParse((await jwtVerify(token, keyOf, checks)).payload).data
     } catch (thrown) {
+      // Time is checked after signature, issuer and audience, so only a token that was ours comes here.
+      if (thrown instanceof errors.JWTExpired && audience === AUDIENCES.access) throw expired(thrown)
       if (thrown instanceof errors.JOSEError) return undefined
       throw thrown
     }
   }
   return {
-    issueAccess: ({ kind, id, tenantId, role }) => sign(AUDIENCES.access, ACCESS_TOKEN_MS, id, { kind, ten: tenantId, role }),
+    issueAccess: (principal) => sign(AUDIENCES.access, ACCESS_TOKEN_MS, principal.id, claimsOf(principal)),
     verifyAccess: async (token) => {
       const claims = await verify(token, AUDIENCES.access, Claims)
       return claims && { principal: principalOf(claims), expiresAt: new Date(claims.exp * 1_000).toISOString() }
     },
-    issueTicket: ({ principal: { kind, id, tenantId, role }, runId }) =>
-      sign(AUDIENCES.ticket, TICKET_MS, id, { kind, ten: tenantId, role, run: runId }),
+    issueTicket: ({ principal, runId }) => sign(AUDIENCES.ticket, TICKET_MS, principal.id, { ...claimsOf(principal), run: runId }),
     verifyTicket: async (token) => {
       const claims = await verify(token, AUDIENCES.ticket, TicketClaims)
-      return claims && { principal: principalOf(claims), runId: claims.run }
+      // It was given to one who may watch the run, and opens nothing else.
+      return claims && { principal: { ...principalOf(claims), permissions: ['runs:read'] }, runId: claims.run }
     },
-    jwks: async () => ({ keys: [(await key()).publicJwk] }),
+    jwks: async () => ({ keys: (await keys.published()).map((key) => key.publicJwk) }),
   }
 }
 
-const principalOf = ({ sub, ten, role, kind }: z.output<typeof Claims>) => ({ kind, id: sub, tenantId: ten, role })
+const claimsOf = ({ kind, tenantId, role, sessionId }: Principal): JWTPayload => ({
+  kind,
+  ten: tenantId,
+  role,
+  ...(sessionId !== undefined && { sid: sessionId }),
+})
+
+const principalOf = ({ sub, ten, role, kind, sid }: z.output<typeof Claims>): Principal => ({
+  kind,
+  id: sub,
+  tenantId: ten,
+  role,
+  ...(sid !== undefined && { sessionId: sid }),
+})
+
+const expired = (cause: unknown) =>
+  new AppError('unauthenticated', 'The token has expired; send the refresh token to POST /api/v1/auth/refresh for a new one.', {
+    reason: 'token_expired',
+    cause,
+  })

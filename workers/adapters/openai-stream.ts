@@ -6,9 +6,14 @@ const END_OF_STREAM = '[DONE]'
 
 /**
  * Puts a streamed answer together and passes each piece of text on as it comes. A stream that ends with neither a
- * finish reason nor an end mark was cut off: it is refused as `unavailable`, never taken for a whole answer.
+ * finish reason nor an end mark was cut off: it is refused as `unavailable`, never taken for a whole answer. `translate` makes the
+ * events of a near relative of the protocol into its own.
  */
-export async function readStream(body: ReadableStream<Uint8Array>, onText: (piece: string) => void): Promise<RawAnswer> {
+export async function readStream(
+  body: ReadableStream<Uint8Array>,
+  onText: (piece: string) => void,
+  translate: (event: unknown) => unknown = (event) => event,
+): Promise<RawAnswer> {
   const answer: RawAnswer = { text: '', toolCalls: [], finish: '', model: undefined, usage: undefined }
   const calls = new Map<number, WireToolCall>()
   for await (const event of readEvents(body)) {
@@ -17,7 +22,7 @@ export async function readStream(body: ReadableStream<Uint8Array>, onText: (piec
       answer.finish ||= 'stop'
       break
     }
-    const part = parsePart(event)
+    const part = parsePart(event, translate)
     answer.model ??= part.model ?? undefined
     answer.usage = part.usage ?? answer.usage
     const choice = part.choices?.[0]
@@ -36,10 +41,10 @@ export async function readStream(body: ReadableStream<Uint8Array>, onText: (piec
   return answer
 }
 
-function parsePart(event: string): CompletionPart {
+function parsePart(event: string, translate: (event: unknown) => unknown): CompletionPart {
   let value: unknown
   try {
-    value = JSON.parse(event)
+    value = translate(JSON.parse(event))
   } catch (cause) {
     throw new AppError('unavailable', 'The provider streamed an event that is not JSON: try again or use another provider.', {
       reason: 'stream_cut',

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { AppError } from '../domain/error'
-import type { ChatAnswer, ChatMessage, ChatRequest, ToolCall } from '../domain/models'
+import type { ChatAnswer, ChatMessage, ChatRequest, ImagePart, TokenUsage, ToolCall } from '../domain/models'
 
 /** Shapes of `/chat/completions` as OpenAI, Ollama, vLLM, LM Studio and Groq speak it: what is read is checked, the rest is passed over. */
 const WireToolCall = z.object({ id: z.string().nullish(), function: z.object({ name: z.string(), arguments: z.string().nullish() }) })
@@ -62,11 +62,12 @@ export interface RawAnswer {
 
 /** The body of a request. */
 export function toWire(model: string, request: ChatRequest): Record<string, unknown> {
-  const { tools, jsonSchema, maxOutputTokens, temperature, onText } = request
+  const { tools, toolChoice, jsonSchema, maxOutputTokens, temperature, onText } = request
   return {
     model,
     messages: request.messages.map(toWireMessage),
     ...(tools && tools.length > 0 && { tools: tools.map((tool) => ({ type: 'function', function: tool })) }),
+    ...(toolChoice && { tool_choice: { type: 'function', function: { name: toolChoice.name } } }),
     ...(jsonSchema && {
       response_format: { type: 'json_schema', json_schema: { name: jsonSchema.name, schema: jsonSchema.schema, strict: true } },
     }),
@@ -76,10 +77,13 @@ export function toWire(model: string, request: ChatRequest): Record<string, unkn
   }
 }
 
-function toWireMessage({ role, content, toolCalls, toolCallId }: ChatMessage): Record<string, unknown> {
+export function toWireMessage({ role, content, images, toolCalls, toolCallId }: ChatMessage): Record<string, unknown> {
   return {
     role,
-    content,
+    content:
+      images && images.length > 0
+        ? [{ type: 'text', text: content }, ...images.map((image) => ({ type: 'image_url', image_url: { url: dataUrl(image) } }))]
+        : content,
     ...(toolCallId !== undefined && { tool_call_id: toolCallId }),
     ...(toolCalls &&
       toolCalls.length > 0 && {
@@ -91,6 +95,21 @@ function toWireMessage({ role, content, toolCalls, toolCallId }: ChatMessage): R
       }),
   }
 }
+
+/** Bytes that are turned to characters at once: more arguments than this overflow the stack. */
+const BYTES_PER_STEP = 32_768
+
+function dataUrl({ mediaType, data }: ImagePart): string {
+  let text = ''
+  for (let at = 0; at < data.length; at += BYTES_PER_STEP) text += String.fromCharCode(...data.subarray(at, at + BYTES_PER_STEP))
+  return `data:${mediaType};base64,${btoa(text)}`
+}
+
+/** What the provider counted; zero where it says nothing. */
+export const usageOf = ({ usage }: RawAnswer): TokenUsage => ({
+  inputTokens: usage?.prompt_tokens ?? 0,
+  outputTokens: usage?.completion_tokens ?? 0,
+})
 
 const FINISHES: Record<string, ChatAnswer['finish']> = {
   stop: 'stop',
@@ -114,8 +133,7 @@ export function readAnswer(
     ...(wantsJson && { json: readJson(raw.text, finish) }),
     toolCalls,
     finish,
-    inputTokens: raw.usage?.prompt_tokens ?? 0,
-    outputTokens: raw.usage?.completion_tokens ?? 0,
+    ...usageOf(raw),
   }
 }
 

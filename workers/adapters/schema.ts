@@ -1,9 +1,17 @@
 import { sql } from 'drizzle-orm'
-import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
+import { blob, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
+import type { ClassifierStatus, TrainingReport } from '../domain/classifiers'
 import type { DocumentRecord } from '../domain/documents'
+import type { EvaluationSummary } from '../domain/evaluation-summary'
+import type { EvaluationRecord } from '../domain/evaluations'
+import type { CachedAnswer } from '../domain/model-cache'
+import type { TokenPurpose } from '../domain/one-time-tokens'
+import type { PromptTest } from '../domain/prompts'
 import type { ReportFormat } from '../domain/reports'
 import type { RunStatus, RunTrigger } from '../domain/runs'
-import type { Role, TenantSettings } from '../domain/tenants'
+import type { SecurityEventKind } from '../domain/security-events'
+import type { TenantSettings } from '../domain/tenants'
+import type { GateRule } from '../domain/workflow-gates'
 import type { WorkflowDefinition } from '../domain/workflows'
 
 /** The tables of D1: what must be listed across runs. `migrations/` is generated from this file with `npm run db:generate`. */
@@ -25,11 +33,67 @@ export const users = sqliteTable(
     /** Lower case. */
     email: text().notNull(),
     name: text().notNull(),
-    role: text().$type<Role>().notNull(),
+    role: text().notNull(),
     passwordHash: text('password_hash').notNull(),
     createdAt: text('created_at').notNull(),
+    disabledAt: text('disabled_at'),
+    emailVerifiedAt: text('email_verified_at'),
   },
-  (table) => [uniqueIndex('users_by_email').on(table.tenantId, table.email)],
+  (table) => [
+    uniqueIndex('users_by_email').on(table.tenantId, table.email),
+    index('users_by_time').on(table.tenantId, table.createdAt, table.id),
+  ],
+)
+
+/** Roles that tenants made. */
+export const customRoles = sqliteTable(
+  'custom_roles',
+  {
+    tenantId: text('tenant_id').notNull(),
+    name: text().notNull(),
+    description: text().notNull(),
+    permissions: text({ mode: 'json' }).$type<readonly string[]>().notNull(),
+    createdAt: text('created_at').notNull(),
+    updatedAt: text('updated_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.tenantId, table.name] })],
+)
+
+/** Programs that act in their own name. */
+export const serviceAccounts = sqliteTable(
+  'service_accounts',
+  {
+    id: text().primaryKey(),
+    tenantId: text('tenant_id').notNull(),
+    name: text().notNull(),
+    role: text().notNull(),
+    createdAt: text('created_at').notNull(),
+    disabledAt: text('disabled_at'),
+  },
+  (table) => [index('service_accounts_by_tenant').on(table.tenantId, table.createdAt)],
+)
+
+/** Tokens that went out by mail, by their hashes. */
+export const oneTimeTokens = sqliteTable(
+  'one_time_tokens',
+  {
+    id: text().primaryKey(),
+    tenantId: text('tenant_id').notNull(),
+    purpose: text().$type<TokenPurpose>().notNull(),
+    tokenHash: text('token_hash').notNull().unique(),
+    email: text().notNull(),
+    userId: text('user_id'),
+    role: text(),
+    createdBy: text('created_by'),
+    createdAt: text('created_at').notNull(),
+    expiresAt: text('expires_at').notNull(),
+    /** Taken, revoked, or followed by a newer one. */
+    usedAt: text('used_at'),
+  },
+  (table) => [
+    index('one_time_tokens_by_address').on(table.tenantId, table.purpose, table.email),
+    index('one_time_tokens_by_expiry').on(table.expiresAt),
+  ],
 )
 
 export const apiKeys = sqliteTable(
@@ -40,9 +104,13 @@ export const apiKeys = sqliteTable(
     name: text().notNull(),
     prefix: text().notNull().unique(),
     secretHash: text('secret_hash').notNull(),
-    role: text().$type<Role>().notNull(),
+    role: text().notNull(),
     createdAt: text('created_at').notNull(),
     revokedAt: text('revoked_at'),
+    scopes: text({ mode: 'json' }).$type<readonly string[]>(),
+    serviceAccountId: text('service_account_id'),
+    expiresAt: text('expires_at'),
+    lastUsedAt: text('last_used_at'),
   },
   (table) => [index('api_keys_by_tenant').on(table.tenantId, table.createdAt)],
 )
@@ -59,8 +127,54 @@ export const sessions = sqliteTable(
     expiresAt: text('expires_at').notNull(),
     usedAt: text('used_at'),
     revokedAt: text('revoked_at'),
+    /** Null in rows from before devices were listed: then it is when the token was made. */
+    startedAt: text('started_at'),
+    userAgent: text('user_agent').notNull().default(''),
+    address: text().notNull().default(''),
   },
-  (table) => [index('sessions_by_family').on(table.family), index('sessions_by_expiry').on(table.expiresAt)],
+  (table) => [
+    index('sessions_by_family').on(table.family),
+    index('sessions_by_user').on(table.tenantId, table.userId, table.createdAt),
+    index('sessions_by_expiry').on(table.expiresAt),
+  ],
+)
+
+/** Secrets of authenticator apps. */
+export const secondFactors = sqliteTable(
+  'second_factors',
+  {
+    tenantId: text('tenant_id').notNull(),
+    userId: text('user_id').notNull(),
+    /** Sealed with the master key. */
+    sealed: text().notNull(),
+    createdAt: text('created_at').notNull(),
+    confirmedAt: text('confirmed_at'),
+    /** The last time step whose code was taken. */
+    lastStep: integer('last_step'),
+  },
+  (table) => [primaryKey({ columns: [table.tenantId, table.userId] })],
+)
+
+/** Hashes of the codes that stand in for a lost authenticator app. */
+export const recoveryCodes = sqliteTable(
+  'recovery_codes',
+  { tenantId: text('tenant_id').notNull(), userId: text('user_id').notNull(), hash: text().notNull() },
+  (table) => [primaryKey({ columns: [table.tenantId, table.userId, table.hash] })],
+)
+
+/** What administrators are told about: appended, never changed. */
+export const securityEvents = sqliteTable(
+  'security_events',
+  {
+    id: text().primaryKey(),
+    tenantId: text('tenant_id').notNull(),
+    kind: text().$type<SecurityEventKind>().notNull(),
+    actor: text().notNull(),
+    address: text().notNull(),
+    at: text().notNull(),
+    detail: text(),
+  },
+  (table) => [index('security_events_by_time').on(table.tenantId, table.at, table.id)],
 )
 
 export const loginFailures = sqliteTable('login_failures', {
@@ -111,6 +225,17 @@ export const documents = sqliteTable(
   ],
 )
 
+/** Marks that one document of a tenant bears: its bytes, its issuer and number. Hashes, so that nothing stands in clear. */
+export const documentFingerprints = sqliteTable(
+  'document_fingerprints',
+  {
+    tenantId: text('tenant_id').notNull(),
+    fingerprint: text().notNull(),
+    documentId: text('document_id').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.tenantId, table.fingerprint] })],
+)
+
 export const workflowVersions = sqliteTable(
   'workflow_versions',
   {
@@ -120,7 +245,7 @@ export const workflowVersions = sqliteTable(
     source: text().notNull(),
     definition: text({ mode: 'json' }).$type<WorkflowDefinition>().notNull(),
     createdAt: text('created_at').notNull(),
-    /** Grows with every save of the name: the highest is the newest, also when an old text is saved again. */
+    /** Grows with every save of the name: the highest is the newest, also when an old text is saved again. 0: a draft. */
     position: integer().notNull(),
   },
   (table) => [
@@ -179,6 +304,8 @@ export const idempotencyKeys = sqliteTable(
     tenantId: text('tenant_id').notNull(),
     key: text().notNull(),
     fingerprint: text().notNull(),
+    /** Id of the run that the request starts, fixed before it does. */
+    runId: text('run_id').notNull(),
     /** Null while the first request is under way. */
     status: integer(),
     mediaType: text('media_type'),
@@ -204,5 +331,229 @@ export const receivedMails = sqliteTable(
   (table) => [
     primaryKey({ columns: [table.tenantId, table.workflow, table.key] }),
     index('received_mails_by_run').on(table.tenantId, table.runId),
+  ],
+)
+
+/** Settled calls to models and paid products, projected from the tenant's object. */
+export const usage = sqliteTable(
+  'usage',
+  {
+    tenantId: text('tenant_id').notNull(),
+    callId: text('call_id').notNull(),
+    at: text().notNull(),
+    runId: text('run_id'),
+    stepKey: text('step_key'),
+    workflow: text(),
+    agent: text(),
+    feature: text().notNull(),
+    provider: text().notNull(),
+    model: text().notNull(),
+    inputTokens: integer('input_tokens').notNull(),
+    outputTokens: integer('output_tokens').notNull(),
+    costMicroUsd: integer('cost_micro_usd').notNull(),
+    latencyMs: integer('latency_ms').notNull(),
+    cached: integer({ mode: 'boolean' }).notNull(),
+    degraded: integer({ mode: 'boolean' }).notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.tenantId, table.callId] }),
+    index('usage_by_time').on(table.tenantId, table.at),
+    index('usage_by_run').on(table.tenantId, table.runId),
+  ],
+)
+
+/** models.yaml of each tenant that has its own. */
+export const modelSettings = sqliteTable('model_settings', {
+  tenantId: text('tenant_id').primaryKey(),
+  source: text().notNull(),
+  revision: integer().notNull(),
+  updatedAt: text('updated_at').notNull(),
+})
+
+/** Earlier answers of models, by the hash of everything that they depend on. */
+export const modelAnswers = sqliteTable(
+  'model_answers',
+  {
+    tenantId: text('tenant_id').notNull(),
+    key: text().notNull(),
+    purpose: text().notNull(),
+    answer: text({ mode: 'json' }).$type<CachedAnswer>().notNull(),
+    /** Hash of all but the question, for questions of the same meaning. */
+    scope: text(),
+    question: text(),
+    vector: blob({ mode: 'buffer' }),
+    createdAt: text('created_at').notNull(),
+    expiresAt: text('expires_at').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.tenantId, table.key] }),
+    index('model_answers_by_scope').on(table.tenantId, table.scope, table.createdAt),
+    index('model_answers_by_expiry').on(table.expiresAt),
+  ],
+)
+
+/** Documents whose text went into an answer: deleting one deletes the answer. */
+export const modelAnswerDocuments = sqliteTable(
+  'model_answer_documents',
+  { tenantId: text('tenant_id').notNull(), documentId: text('document_id').notNull(), key: text().notNull() },
+  (table) => [primaryKey({ columns: [table.tenantId, table.documentId, table.key] })],
+)
+
+export const modelAnswerCounts = sqliteTable(
+  'model_answer_counts',
+  {
+    tenantId: text('tenant_id').notNull(),
+    purpose: text().notNull(),
+    exactHits: integer('exact_hits').notNull(),
+    semanticHits: integer('semantic_hits').notNull(),
+    misses: integer().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.tenantId, table.purpose] })],
+)
+
+/** Vectors by the hash of their text. */
+export const embeddings = sqliteTable(
+  'embeddings',
+  {
+    tenantId: text('tenant_id').notNull(),
+    model: text().notNull(),
+    hash: text().notNull(),
+    vector: blob({ mode: 'buffer' }).notNull(),
+    documentId: text('document_id'),
+    createdAt: text('created_at').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.tenantId, table.model, table.hash] }),
+    index('embeddings_by_document').on(table.tenantId, table.documentId),
+  ],
+)
+
+/** Versions of prompts; a null text is the built-in one. */
+export const promptVersions = sqliteTable(
+  'prompt_versions',
+  {
+    tenantId: text('tenant_id').notNull(),
+    name: text().notNull(),
+    version: integer().notNull(),
+    text: text(),
+    weight: integer().notNull(),
+    note: text(),
+    tests: text({ mode: 'json' }).$type<PromptTest[]>().notNull(),
+    createdAt: text('created_at').notNull(),
+    createdBy: text('created_by'),
+  },
+  (table) => [primaryKey({ columns: [table.tenantId, table.name, table.version] })],
+)
+
+/** The version of each prompt that a run is pinned to, and what became of its questions. */
+export const promptUses = sqliteTable(
+  'prompt_uses',
+  {
+    tenantId: text('tenant_id').notNull(),
+    runId: text('run_id').notNull(),
+    name: text().notNull(),
+    version: integer().notNull(),
+    answered: integer().notNull(),
+    repaired: integer().notNull(),
+    failed: integer().notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.tenantId, table.runId, table.name] }),
+    index('prompt_uses_by_name').on(table.tenantId, table.name),
+  ],
+)
+
+/** Names of collections; what they hold is in their Durable Objects. */
+export const collections = sqliteTable(
+  'collections',
+  { tenantId: text('tenant_id').notNull(), name: text().notNull(), createdAt: text('created_at').notNull() },
+  (table) => [primaryKey({ columns: [table.tenantId, table.name] })],
+)
+
+/** Versions of classifiers; examples and models are files. */
+export const classifiers = sqliteTable(
+  'classifiers',
+  {
+    tenantId: text('tenant_id').notNull(),
+    name: text().notNull(),
+    version: text().notNull(),
+    status: text().$type<ClassifierStatus>().notNull(),
+    examples: integer().notNull(),
+    labels: integer().notNull(),
+    runId: text('run_id').notNull(),
+    createdAt: text('created_at').notNull(),
+    endedAt: text('ended_at'),
+    report: text({ mode: 'json' }).$type<TrainingReport>(),
+    failure: text(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.tenantId, table.name, table.version] }),
+    index('classifiers_by_time').on(table.tenantId, table.name, table.createdAt),
+  ],
+)
+
+/** Versions of datasets; their cases are files. */
+export const datasets = sqliteTable(
+  'datasets',
+  {
+    tenantId: text('tenant_id').notNull(),
+    name: text().notNull(),
+    version: text().notNull(),
+    cases: integer().notNull(),
+    bytes: integer().notNull(),
+    createdAt: text('created_at').notNull(),
+    createdBy: text('created_by').notNull(),
+    /** Grows with every save of the name: the highest is the newest. */
+    position: integer().notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.tenantId, table.name, table.version] }),
+    index('datasets_by_time').on(table.tenantId, table.createdAt, table.name),
+  ],
+)
+
+/** Evaluations; results of cases are files. */
+export const evaluations = sqliteTable(
+  'evaluations',
+  {
+    tenantId: text('tenant_id').notNull(),
+    id: text().notNull(),
+    runId: text('run_id').notNull(),
+    dataset: text().notNull(),
+    datasetVersion: text('dataset_version').notNull(),
+    cases: integer().notNull(),
+    target: text({ mode: 'json' }).$type<EvaluationRecord['target']>().notNull(),
+    /** Of a target that is one, for lists and gates. */
+    workflow: text(),
+    workflowVersion: text('workflow_version'),
+    metrics: text({ mode: 'json' }).$type<EvaluationRecord['metrics']>().notNull(),
+    batchSize: integer('batch_size').notNull(),
+    simulated: text({ mode: 'json' }).$type<string[]>().notNull(),
+    createdAt: text('created_at').notNull(),
+    createdBy: text('created_by').notNull(),
+    endedAt: text('ended_at'),
+    summary: text({ mode: 'json' }).$type<EvaluationSummary>(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.tenantId, table.id] }),
+    index('evaluations_by_time').on(table.tenantId, table.createdAt, table.id),
+    index('evaluations_by_workflow').on(table.tenantId, table.workflow, table.workflowVersion, table.createdAt),
+  ],
+)
+
+/** What versions of a workflow must pass before they are published. */
+export const workflowGates = sqliteTable(
+  'workflow_gates',
+  {
+    tenantId: text('tenant_id').notNull(),
+    workflow: text().notNull(),
+    dataset: text().notNull(),
+    rules: text({ mode: 'json' }).$type<GateRule[]>().notNull(),
+    createdAt: text('created_at').notNull(),
+    createdBy: text('created_by').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.tenantId, table.workflow] }),
+    index('workflow_gates_by_dataset').on(table.tenantId, table.dataset),
   ],
 )

@@ -1,10 +1,7 @@
-import { eq } from 'drizzle-orm'
 import { type CryptoKey, calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type JWK } from 'jose'
+import * as z from 'zod'
 import { AppError } from '../domain/error'
 import type { PublicJwk } from '../domain/tokens'
-import { openD1 } from './d1'
-import { signingKeys } from './schema'
-import type { Vault } from './vault'
 
 export interface SigningKey {
   kid: string
@@ -13,59 +10,36 @@ export interface SigningKey {
   publicJwk: PublicJwk
 }
 
-/** Gives the key that signs tokens. It is asked for often, so it is remembered. */
-export type SigningKeySource = () => Promise<SigningKey>
-
-const NAME = 'access'
-const PURPOSE = `signing-key/${NAME}`
-
-/** The key out of a secret that holds a private ES256 JWK as JSON. */
-export function createSecretSigningKey(jwk: string): SigningKeySource {
-  return remember(async () => await importSigningKey(parseJwk(jwk)))
+/** The keys of an installation. They are asked for often, so they are remembered. */
+export interface SigningKeys {
+  /** The one that signs now. */
+  signer(): Promise<SigningKey>
+  /** The one of that id, if its tokens are still good. */
+  find(kid: string): Promise<SigningKey | undefined>
+  /** All whose tokens are still good, and those that will sign soon. */
+  published(): Promise<SigningKey[]>
 }
 
-/** A key that is made once and kept in D1, sealed with the master key: for an installation where nobody set a secret. */
-export function createD1SigningKey(binding: D1Database, master: Vault, clock: { now(): Date }): SigningKeySource {
-  const db = openD1(binding)
-  const find = async () => (await db.select().from(signingKeys).where(eq(signingKeys.name, NAME)).limit(1))[0]
-  return remember(async () => {
-    if ((await find()) === undefined) {
-      const { privateKey } = await generateKeyPair('ES256', { extractable: true })
-      const sealed = await master.seal(new TextEncoder().encode(JSON.stringify(await exportJWK(privateKey))), PURPOSE)
-      await db.insert(signingKeys).values({ name: NAME, sealed, createdAt: clock.now().toISOString() }).onConflictDoNothing()
-    }
-    // Read back also when just made: another isolate may have been first.
-    const row = await find()
-    if (row === undefined) throw new AppError('unavailable', 'The signing key could not be stored; try again.')
-    return await importSigningKey(parseJwk(new TextDecoder().decode(await master.open(row.sealed, PURPOSE))))
-  })
+/**
+ * The keys out of a secret: a private ES256 JWK, or a key set `{"keys": […]}` of such. The first signs, the others only verify: to
+ * rotate, first add the new key at the end, then put it first, and drop the old one an hour later.
+ */
+export function createSecretSigningKeys(secret: string): SigningKeys {
+  return fixedKeys(async () => await Promise.all(parseSecret(secret).map(importSigningKey)))
 }
 
 /** One key for as long as the process lives: for tests. */
-export function createTemporarySigningKey(): SigningKeySource {
-  return remember(async () => await importSigningKey(await exportJWK((await generateKeyPair('ES256', { extractable: true })).privateKey)))
+export function createTemporarySigningKey(): SigningKeys {
+  return fixedKeys(async () => [await importSigningKey(await newPrivateJwk())])
 }
 
-function remember(make: SigningKeySource): SigningKeySource {
-  let made: Promise<SigningKey> | undefined
-  return () => {
-    made ??= make().catch((thrown: unknown) => {
-      made = undefined
-      throw thrown
-    })
-    return made
-  }
+/** A new private ES256 key. */
+export async function newPrivateJwk(): Promise<JWK> {
+  return await exportJWK((await generateKeyPair('ES256', { extractable: true })).privateKey)
 }
 
-function parseJwk(text: string): JWK {
-  try {
-    return JSON.parse(text) as JWK
-  } catch (cause) {
-    throw new AppError('internal', 'The signing key is not JSON; set it to a private ES256 JWK.', { cause })
-  }
-}
-
-async function importSigningKey(jwk: JWK): Promise<SigningKey> {
+/** Reads a private ES256 JWK; refuses `internal` for anything else. The id is the RFC 7638 thumbprint. */
+export async function importSigningKey(jwk: JWK): Promise<SigningKey> {
   const { kty, crv, x, y, d } = jwk
   if (kty !== 'EC' || crv !== 'P-256' || x === undefined || y === undefined || d === undefined) {
     throw new AppError('internal', 'The signing key is not a private P-256 JWK; ES256 needs kty EC, crv P-256 and the members x, y and d.')
@@ -73,6 +47,37 @@ async function importSigningKey(jwk: JWK): Promise<SigningKey> {
   const kid = await calculateJwkThumbprint({ kty, crv, x, y })
   const publicJwk = { kty, crv, x, y, kid, alg: 'ES256', use: 'sig' }
   return { kid, publicJwk, privateKey: await importCryptoKey({ kty, crv, x, y, d }), publicKey: await importCryptoKey({ kty, crv, x, y }) }
+}
+
+function fixedKeys(make: () => Promise<SigningKey[]>): SigningKeys {
+  let made: Promise<SigningKey[]> | undefined
+  const keys = () => {
+    made ??= make().catch((thrown: unknown) => {
+      made = undefined
+      throw thrown
+    })
+    return made
+  }
+  return {
+    signer: async () => {
+      const [first] = await keys()
+      if (first === undefined) throw new AppError('internal', 'The set of signing keys is empty; put a private ES256 JWK into it.')
+      return first
+    },
+    find: async (kid) => (await keys()).find((key) => key.kid === kid),
+    published: keys,
+  }
+}
+
+const Jwk = z.looseObject({ kty: z.string() })
+const Secret = z.union([z.object({ keys: z.array(Jwk).min(1) }), Jwk.transform((key) => ({ keys: [key] }))])
+
+function parseSecret(text: string): JWK[] {
+  try {
+    return Secret.parse(JSON.parse(text)).keys
+  } catch (cause) {
+    throw new AppError('internal', 'The signing key is not JSON of a JWK or a JWK set; set it to a private ES256 JWK.', { cause })
+  }
 }
 
 async function importCryptoKey(jwk: JWK): Promise<CryptoKey> {

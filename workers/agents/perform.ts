@@ -1,16 +1,19 @@
+import { chargedTo } from '../domain/budgets'
 import { AppError, toRefusal, unwrap } from '../domain/error'
+import { createFairGate, type FairGate, pause } from '../domain/fair-gate'
+import { embedPaidBy, type Payer, paidBy } from '../domain/models'
 import type { Ports } from '../domain/ports'
 import type { AttemptObject } from '../domain/run-control'
 import type { ClaimedStep, Dispatch, StepCharge, StepOutcome } from '../domain/runs'
 import { type AgentsEnv, attemptObject, createPorts } from '../env'
 import type { Agent, Operation, StepContext } from './agent'
-import { createGate, type Gate } from './gate'
 
 const DEFAULT_LEASE_MS = 5 * 60_000
 /** Progress goes to people: more than this is noise, and each is a commit in the run object. */
 const PROGRESS_INTERVAL_MS = 500
 
-const gates = new Map<Operation, Gate>()
+/** Tenants take turns: a flood of one waits in its own lane. */
+const gates = new Map<Operation, FairGate>()
 
 /** Claims a step and begins it. Gives the work to wait for, or undefined when the claim was refused (done, cancelled, taken). */
 export async function perform(env: AgentsEnv, agents: Record<string, Agent>, dispatch: Dispatch): Promise<Promise<void> | undefined> {
@@ -19,11 +22,12 @@ export async function perform(env: AgentsEnv, agents: Record<string, Agent>, dis
   const ports = createPorts(env, dispatch.tenantId)
   const claimed = await run.claim(dispatch.stepKey, dispatch.token, DEFAULT_LEASE_MS)
   if (!claimed.ok) return undefined
-  return work(run, ports, agents[dispatch.agent], dispatch, claimed.value)
+  return work(run, paidByStep(ports, dispatch, claimed.value), agents[dispatch.agent], dispatch, claimed.value)
 }
 
 async function work(run: AttemptObject, ports: Ports, agent: Agent | undefined, dispatch: Dispatch, step: ClaimedStep): Promise<void> {
   const outcome = await attempt(run, ports, agent, dispatch, step)
+  await recordUsage(ports, dispatch)
   unwrap(await run.report(dispatch.stepKey, dispatch.token, outcome))
 }
 
@@ -45,7 +49,7 @@ async function attempt(
       })
     const origin: { provider?: string; degraded?: boolean } = {}
     const context = contextFor(run, dispatch, step, charges, origin)
-    const output = await gateOf(operation)(() => operation.run(input.data, context, ports))
+    const output = await gateOf(operation)(dispatch.tenantId, () => operation.run(input.data, context, billed(ports, context)))
     return { status: 'completed', output: operation.output.parse(output), charges, ...origin }
   } catch (thrown) {
     if (!(thrown instanceof AppError))
@@ -97,8 +101,35 @@ function contextFor(
   }
 }
 
-function gateOf(operation: Operation): Gate {
-  const gate = gates.get(operation) ?? createGate(operation.maxConcurrent ?? Number.POSITIVE_INFINITY)
+/** The tenant's money with this step as the one that pays. */
+function paidByStep(ports: Ports, { runId, stepKey, agent }: Dispatch, { workflow }: ClaimedStep): Ports {
+  if (ports.purse === undefined) return ports
+  return { ...ports, purse: chargedTo(ports.purse, { runId, stepKey, agent, ...(workflow !== undefined && { workflow }) }) }
+}
+
+/** Calls that cost something are recorded already; losing the record of free ones is no reason to do the step again. */
+async function recordUsage({ purse }: Ports, { runId, stepKey }: Dispatch): Promise<void> {
+  try {
+    await purse?.flush()
+  } catch (thrown) {
+    console.warn(JSON.stringify({ message: 'usage was not recorded', runId, stepKey, error: String(thrown) }))
+  }
+}
+
+/** Every model call of the step is paid from its purse and told to the run: answered, failed over, or from the cache. */
+function billed(ports: Ports, context: StepContext): Ports {
+  const payer: Payer = { ...(ports.purse && { purse: ports.purse }), onCall: (call) => context.charge(call) }
+  return {
+    ...ports,
+    encoder: embedPaidBy(ports.encoder, payer),
+    ...(ports.chatModel && { chatModel: paidBy(ports.chatModel, payer) }),
+  }
+}
+
+function gateOf(operation: Operation): FairGate {
+  const gate =
+    gates.get(operation) ??
+    createFairGate({ limit: operation.maxConcurrent ?? Number.POSITIVE_INFINITY, staleMs: DEFAULT_LEASE_MS, now: Date.now, sleep: pause })
   gates.set(operation, gate)
   return gate
 }

@@ -1,6 +1,7 @@
 import { defineAgent, defineOperation } from './agent'
 import { runChecks, scoreOf } from './quality/checks'
 import { checkDuplicate } from './quality/duplicates'
+import { evaluateCases, planEvaluation, summariseEvaluation } from './quality/evaluation/operations'
 import { factsOf } from './quality/facts'
 import { CheckInput, CheckOutput } from './quality/schema'
 
@@ -32,5 +33,5 @@ const check = defineOperation({
 export const quality = defineAgent({
   type: 'quality',
   summary: 'Judges what was read from a document before anything is done with it.',
-  operations: { check },
+  operations: { check, plan_evaluation: planEvaluation, evaluate_cases: evaluateCases, summarise_evaluation: summariseEvaluation },
 })

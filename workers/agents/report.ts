@@ -5,6 +5,7 @@ import type { Ports } from '../domain/ports'
 import { type Citation, REPORT_FORMATS, REPORT_MEDIA_TYPES, type Report } from '../domain/reports'
 import { buildReport } from '../reports'
 import { EXAMPLE_DOCUMENT } from '../reports/examples'
+import { unprovenFigures, withProof } from '../reports/figure-proof'
 import { renderReport } from '../reports/render'
 import { bundledFonts, type LoadFonts } from '../reports/render/fonts'
 import { verifySpan } from '../reports/verification'
@@ -18,6 +19,8 @@ const WriteInput = z.object({
   formats: z.array(z.enum(REPORT_FORMATS)).min(1).default(['pdf', 'xlsx']),
   /** In place of the template's own title. */
   title: z.string().max(300).optional(),
+  /** A figure or quote that its source does not state: `mark` writes a warning on every page, `block` refuses the report. */
+  unverified: z.enum(['mark', 'block']).default('mark'),
 })
 type WriteInput = z.infer<typeof WriteInput>
 
@@ -62,7 +65,8 @@ async function writeReport(
   const createdAt = ports.clock.now().toISOString()
   const title = input.title?.trim()
   const built = buildReport(input.template, input.data, { locale, currency, timeZone, createdAt, ...(title && { title }) })
-  const report: Report = { ...built, citations: await verifyCitations(built.citations, ports.files) }
+  const report: Report = await proven(built, ports.files)
+  if (input.unverified === 'block') refuseUnverified(report)
   const reportId = await reportIdOf(context)
   const formats = [...new Set(input.formats)]
   const files: z.input<typeof WriteOutput>['files'] = []
@@ -89,9 +93,47 @@ async function reportIdOf({ runId, stepKey }: Pick<StepContext, 'runId' | 'stepK
 /** What verification needs of a parsed document: its millions of text boxes are not checked again. */
 const StoredPages = z.object({ pages: z.array(z.object({ number: z.int(), text: z.string() })) })
 
-/** Holds each citation against the stored text of its document; one whose document is not stored keeps the status it came with. */
-async function verifyCitations(citations: Citation[], files: WritePorts['files']): Promise<Citation[]> {
+/** The report with each citation held against the stored text of its document, and each cited figure against its citations. */
+async function proven(report: Report, files: WritePorts['files']): Promise<Report> {
+  const { citations, pages } = await verifyCitations(report.citations, files)
+  const checked = { ...report, citations }
+  return {
+    ...checked,
+    citations: withProof(
+      citations,
+      unprovenFigures(checked, (index) => pages.get(index)),
+    ),
+  }
+}
+
+function refuseUnverified({ citations }: Report): void {
+  const open = citations.flatMap(({ status, label, span }, index) =>
+    status === 'unverified' ? [{ index, label, quote: span?.quote ?? '' }] : [],
+  )
+  if (open.length === 0) return
+  throw new AppError(
+    'invalid',
+    `The report was not written: ${open.length} of its sources do not bear out what it states. Correct them, or allow marked reports.`,
+    {
+      reason: 'unverified',
+      problems: open.map(({ index, label, quote }) => ({
+        path: `citations[${index}]`,
+        message: `${label}: “${quote.slice(0, 100)}” does not bear out what is stated.`,
+      })),
+    },
+  )
+}
+
+/**
+ * Holds each citation against the stored text of its document; one whose document is not stored keeps the status it came with.
+ * `pages` holds the text of the pages that were found, by citation.
+ */
+async function verifyCitations(
+  citations: Citation[],
+  files: WritePorts['files'],
+): Promise<{ citations: Citation[]; pages: Map<number, string> }> {
   const checked = [...citations]
+  const texts = new Map<number, string>()
   const byDocument = Map.groupBy(citations.keys(), (index) => citations[index]?.span?.documentId)
   // One document at a time: a parsed document can be tens of megabytes.
   for (const [documentId, indexes] of byDocument) {
@@ -100,8 +142,12 @@ async function verifyCitations(citations: Citation[], files: WritePorts['files']
     const { pages } = StoredPages.parse(JSON.parse(new TextDecoder().decode(stored)))
     for (const index of indexes) {
       const citation = citations[index]
-      if (citation?.span) checked[index] = { ...citation, ...verifySpan(citation.span, pages) }
+      if (!citation?.span) continue
+      const proof = verifySpan(citation.span, pages)
+      checked[index] = { ...citation, ...proof }
+      const text = pages.find((page) => page.number === proof.span.page)?.text
+      if (text !== undefined) texts.set(index, text)
     }
   }
-  return checked
+  return { citations: checked, pages: texts }
 }

@@ -8,12 +8,21 @@ import type { ApiDeps, ApiEnv } from './deps'
 import { documented, IDEMPOTENCY_HEADER } from './documented'
 import { START_ANSWER } from './executions'
 import { guard } from './guard'
-import { idempotent } from './idempotent'
+import { idempotent, runIdOf } from './idempotent'
 import { listSchema } from './lists'
 
 const OperationSchema = z.object({ name: z.string(), summary: z.string(), hasEffects: z.boolean(), example: z.unknown() })
 const AgentSchema = z
-  .object({ type: z.string(), summary: z.string(), status: z.literal('available'), operations: z.array(OperationSchema) })
+  .object({
+    type: z.string(),
+    summary: z.string(),
+    status: z.literal('available'),
+    queue: z
+      .object({ waiting: z.int(), oldestAt: z.iso.datetime().optional() })
+      .optional()
+      .describe('Steps that wait for this agent, of the whole installation, and since when; absent where it cannot be said.'),
+    operations: z.array(OperationSchema),
+  })
   .meta({ id: 'Agent' })
 const TriggerBody = z.object({
   operation: z.string().optional().describe('Name of the operation; may be left out when the agent has only one.'),
@@ -32,7 +41,7 @@ export function agentRoutes(deps: ApiDeps) {
         refuses: [],
       }),
       guard(deps, 'agents:read'),
-      (c) => c.json({ items: Object.values(deps.agents).map(viewOf) }),
+      async (c) => c.json({ items: await Promise.all(Object.values(deps.agents).map((agent) => viewOf(deps, agent))) }),
     )
     .post(
       '/:type/trigger',
@@ -51,14 +60,15 @@ export function agentRoutes(deps: ApiDeps) {
     )
 }
 
-function viewOf({ type, summary, operations }: Agent): z.output<typeof AgentSchema> {
+async function viewOf(deps: Pick<ApiDeps, 'queue'>, { type, summary, operations }: Agent): Promise<z.output<typeof AgentSchema>> {
   const views = Object.entries(operations).map(([name, operation]) => ({
     name,
     summary: operation.summary,
     hasEffects: operation.hasEffects ?? false,
     example: operation.example,
   }))
-  return { type, summary, status: 'available', operations: views }
+  const queue = await deps.queue?.(type)
+  return { type, summary, status: 'available', ...(queue && { queue }), operations: views }
 }
 
 async function trigger(deps: ApiDeps, c: Context<ApiEnv>, type: string, body: z.output<typeof TriggerBody>) {
@@ -79,15 +89,13 @@ async function trigger(deps: ApiDeps, c: Context<ApiEnv>, type: string, body: z.
   }
   const workflow = oneStepWorkflow(deps, type, name, Object.keys(body.input))
   return c.json(
-    unwrap(
-      await c.get('runs').start({ runId: deps.newId('run'), workflow, input: body.input, trigger: 'agent', title: `${type}.${name}` }),
-    ),
+    unwrap(await c.get('runs').start({ runId: runIdOf(c), workflow, input: body.input, trigger: 'agent', title: `${type}.${name}` })),
     202,
   )
 }
 
 /** The input goes in as the run's input and is only referred to: its texts must not be read as templates. */
-function oneStepWorkflow(deps: ApiDeps, agent: string, operation: string, fields: string[]): WorkflowVersion {
+export function oneStepWorkflow(deps: ApiDeps, agent: string, operation: string, fields: string[]): WorkflowVersion {
   const input = Object.fromEntries(fields.map((field) => [field, `\${{ input[${JSON.stringify(field)}] }}`]))
   const step = { id: 'agent', kind: 'agent' as const, agent, operation, input, retry: DEFAULT_RETRY, onError: { kind: 'fail' as const } }
   const name = `agent-${agent}`

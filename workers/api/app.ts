@@ -1,29 +1,52 @@
 import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
+import { DATASET_LIMITS } from '../domain/datasets'
 import { AppError } from '../domain/error'
 import { agentRoutes } from './agents'
 import { apiKeyRoutes } from './api-keys'
 import { approvalRoutes } from './approvals'
 import { authRoutes } from './auth'
+import { budgetRoutes } from './budgets'
+import { classifierRoutes } from './classifiers'
+import { collectionRoutes } from './collections'
+import { datasetRoutes } from './datasets'
 import type { ApiDeps, ApiEnv } from './deps'
 import { docsPage } from './docs'
 import { documentRoutes } from './documents'
 import { answerThrown } from './errors'
+import { estimateRoutes } from './estimate'
+import { evaluationRoutes } from './evaluations'
 import { executionRoutes } from './executions'
 import { healthRoutes } from './health'
+import { invitationRoutes } from './invitations'
 import { liveRoutes, ticketRoutes } from './live'
+import { modelRoutes } from './models'
 import { describeApi } from './openapi'
+import { accountRoutes } from './passwords'
+import { planRoutes } from './plan'
+import { promptRoutes } from './prompts'
+import { brakeStrangers, rateHeaders } from './rate-limit'
 import { reportRoutes } from './reports'
 import { requestId } from './request-id'
+import { roleRoutes } from './roles'
+import { diffRoutes, logEntryRoutes } from './run-diff'
 import { runRoutes } from './runs'
+import { secondFactorRoutes } from './second-factors'
+import { securityEventRoutes } from './security-events'
+import { serviceAccountRoutes } from './service-accounts'
+import { sessionRoutes } from './sessions'
 import { tenantRoutes } from './tenants'
 import { answerUnmatched } from './unmatched'
+import { usageRoutes } from './usage'
+import { userRoutes } from './users'
 import { webhookRoutes } from './webhooks'
+import { gateRoutes } from './workflow-gates'
 import { workflowRoutes } from './workflows'
 
 /** Everything but uploads: these are streamed and count for themselves. */
 const MAX_BODY_BYTES = 1_048_576
 const UPLOAD_PATH = '/api/v1/documents'
+const DATASETS_PATH = '/api/v1/datasets/'
 
 /** The HTTP door. Its type is what the typed client (`hc<App>`) knows of the API. */
 export type App = ReturnType<typeof createApp>
@@ -33,7 +56,12 @@ export function createApp(deps: ApiDeps) {
   const base = new Hono<ApiEnv>()
   base.onError(answerThrown)
   base.use(requestId(deps))
-  base.use(async (c, next) => (c.req.path === UPLOAD_PATH ? await next() : await limitBody(c, next)))
+  if (deps.brake !== undefined) base.use(brakeStrangers(deps.brake, () => deps.clock.now().getTime()))
+  base.use(rateHeaders())
+  base.use(async (c, next) => {
+    if (c.req.path === UPLOAD_PATH) return await next()
+    return await (c.req.path.startsWith(DATASETS_PATH) ? limitDataset : limitBody)(c, next)
+  })
 
   const runs = runRoutes(deps)
   const executions = executionRoutes(deps)
@@ -44,17 +72,38 @@ export function createApp(deps: ApiDeps) {
     .route('/', healthRoutes(deps))
     .route('/api/v1/auth', auth)
     .route('/api/v1/documents', documentRoutes(deps))
+    .route('/api/v1/workflows', estimateRoutes(deps))
+    .route('/api/v1/workflows', planRoutes(deps))
     .route('/api/v1/workflows', executions)
+    .route('/api/v1/workflows', gateRoutes(deps))
     .route('/api/v1/workflows', workflowRoutes(deps))
     .route('/api/v1/runs/:id/events/ticket', ticketRoutes(deps))
     .route('/api/v1/runs/:id/events', live)
+    .route('/api/v1/runs/:id/diff', diffRoutes(deps))
+    .route('/api/v1/runs/:id/logs', logEntryRoutes(deps))
     .route('/api/v1/runs', runs)
     .route('/api/v1/approvals', approvalRoutes(deps))
+    .route('/api/v1/classifiers', classifierRoutes(deps))
     .route('/api/v1/reports', reportRoutes(deps))
+    .route('/api/v1/models', modelRoutes(deps))
+    .route('/api/v1/prompts', promptRoutes(deps))
+    .route('/api/v1/collections', collectionRoutes(deps))
+    .route('/api/v1/datasets', datasetRoutes(deps))
+    .route('/api/v1/evaluations', evaluationRoutes(deps))
     .route('/api/v1/agents', agents)
     .route('/api/v1/webhooks', webhookRoutes(deps))
     .route('/api/v1/tenants', tenantRoutes(deps))
     .route('/api/v1/api-keys', apiKeyRoutes(deps))
+    .route('/api/v1/account/totp', secondFactorRoutes(deps))
+    .route('/api/v1/account', accountRoutes(deps))
+    .route('/api/v1/users', userRoutes(deps))
+    .route('/api/v1/invitations', invitationRoutes(deps))
+    .route('/api/v1/roles', roleRoutes(deps))
+    .route('/api/v1/service-accounts', serviceAccountRoutes(deps))
+    .route('/api/v1/sessions', sessionRoutes(deps))
+    .route('/api/v1/security-events', securityEventRoutes(deps))
+    .route('/api/v1/usage', usageRoutes(deps))
+    .route('/api/v1/budgets', budgetRoutes(deps))
     .route('/api/v1/ai/workflows', runs)
     .route('/workflows', executions)
     .route('/agents', agents)
@@ -75,5 +124,12 @@ const limitBody = bodyLimit({
   maxSize: MAX_BODY_BYTES,
   onError: () => {
     throw new AppError('too_large', 'The body is larger than 1 MB; only POST /api/v1/documents takes more.')
+  },
+})
+
+const limitDataset = bodyLimit({
+  maxSize: DATASET_LIMITS.bytes,
+  onError: () => {
+    throw new AppError('too_large', 'A dataset may have 5 MB; split it.')
   },
 })

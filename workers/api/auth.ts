@@ -1,15 +1,24 @@
-import { Hono } from 'hono'
+import { type Context, Hono } from 'hono'
 import * as z from 'zod'
 import { AppError } from '../domain/error'
-import { ROLES } from '../domain/tenants'
 import { check } from './check'
 import type { ApiDeps, ApiEnv } from './deps'
 import { documented } from './documented'
 import { bearerOf, guard } from './guard'
-import { refresh, signIn } from './sign-in'
+import { addressOf } from './security-events'
+import { refresh, signIn, type Visit } from './sign-in'
 
 const LoginBody = z
-  .object({ tenant: z.string().max(64).describe('Slug of the tenant.'), email: z.string().max(254), password: z.string().max(1_024) })
+  .object({
+    tenant: z.string().max(64).describe('Slug of the tenant.'),
+    email: z.string().max(254),
+    password: z.string().max(1_024),
+    code: z
+      .string()
+      .max(40)
+      .optional()
+      .describe('Of the authenticator app, or a recovery code; needed when the answer was 401 with reason `second_factor_required`.'),
+  })
   .meta({ id: 'Login', example: { tenant: 'acme', email: 'admin@acme.example', password: '…' } })
 const TokenPairSchema = z
   .object({
@@ -24,7 +33,9 @@ const PrincipalSchema = z.object({
   kind: z.enum(['user', 'api_key']),
   id: z.string(),
   tenantId: z.string(),
-  role: z.enum(ROLES),
+  role: z.string().describe('A built-in role, or one that the tenant made.'),
+  permissions: z.array(z.string()).optional().describe('All that it may do, where this is not what the built-in role may.'),
+  sessionId: z.string().optional().describe('The signed-in device, as GET /sessions lists it; an API key has none.'),
   expiresAt: z.iso.datetime().optional().describe('End of the access token; an API key has none.'),
 })
 
@@ -58,10 +69,10 @@ const VERIFY = documented({
 export function authRoutes(deps: ApiDeps) {
   return new Hono<ApiEnv>()
     .post('/login', LOGIN, check('json', LoginBody), async (c) =>
-      c.json(await signIn(deps, { ...c.req.valid('json'), address: c.req.header('CF-Connecting-IP') ?? '' }), 200, NO_STORE),
+      c.json(await signIn(deps, c.req.valid('json'), visitOf(c)), 200, NO_STORE),
     )
     .post('/refresh', REFRESH, check('json', z.object({ refreshToken: z.string().min(1).max(200) })), async (c) =>
-      c.json(await refresh(deps, c.req.valid('json').refreshToken), 200, NO_STORE),
+      c.json(await refresh(deps, c.req.valid('json').refreshToken, visitOf(c)), 200, NO_STORE),
     )
     .get('/verify', VERIFY, guard(deps, 'self:read'), async (c) => {
       const principal = c.get('principal')
@@ -71,5 +82,13 @@ export function authRoutes(deps: ApiDeps) {
       return c.json({ ...principal, expiresAt: verified.expiresAt })
     })
 }
+
+/** The device that asks, as it names itself, and from where. */
+const visitOf = (c: Context): Visit => ({
+  address: addressOf(c),
+  userAgent: (c.req.header('User-Agent') ?? '').slice(0, MAX_USER_AGENT),
+})
+/** Characters that are kept of what a device calls itself. */
+const MAX_USER_AGENT = 300
 
 const NO_STORE = { 'Cache-Control': 'no-store' }

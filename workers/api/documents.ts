@@ -11,10 +11,10 @@ import { documented, IDEMPOTENCY_HEADER } from './documented'
 import { answerFile } from './download'
 import { etagOf } from './etag'
 import { guard } from './guard'
-import { idempotent } from './idempotent'
+import { idempotent, runIdOf } from './idempotent'
 import { PageQuery, pageSchema, TimeQuery } from './lists'
 import { RunSchema } from './run-schemas'
-import { findWorkflow, startRun } from './start-run'
+import { findWorkflowToStart, startRun } from './start-run'
 import { readUpload } from './upload'
 
 const DocumentSchema = DocumentRecord.meta({ id: 'Document' })
@@ -121,12 +121,12 @@ async function upload(deps: ApiDeps, c: Context<ApiEnv>) {
   const ports = c.get('ports')
   const named = c.req.query('workflow')
   // A misspelt workflow is told before the file is sent through.
-  if (named !== undefined) await findWorkflow(ports, named)
+  if (named !== undefined) await findWorkflowToStart(ports, named)
   const intake = { ports, newDigest: deps.newDigest, maxUploadBytes: deps.limits.maxUploadBytes }
   const { staged, fields } = await readUpload(intake, c.req.raw)
   const workflow = named ?? fields.workflow
   try {
-    if (workflow !== undefined) await findWorkflow(ports, workflow)
+    if (workflow !== undefined) await findWorkflowToStart(ports, workflow)
   } catch (thrown) {
     await discardDocument(intake, staged)
     throw thrown
@@ -135,6 +135,7 @@ async function upload(deps: ApiDeps, c: Context<ApiEnv>) {
   let run: RunView | undefined
   if (workflow !== undefined) {
     run = await startRun(ports, c.get('runs'), {
+      runId: runIdOf(c),
       workflow,
       input: { documentId: document.id },
       trigger: 'upload',

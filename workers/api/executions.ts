@@ -1,11 +1,12 @@
 import { type Context, Hono } from 'hono'
 import * as z from 'zod'
+import { RUN_PRIORITIES } from '../domain/admission'
 import { unwrap } from '../domain/error'
 import { check } from './check'
 import type { ApiDeps, ApiEnv } from './deps'
 import { documented, IDEMPOTENCY_HEADER } from './documented'
 import { guard } from './guard'
-import { idempotent } from './idempotent'
+import { idempotent, runIdOf } from './idempotent'
 import { answerLogs, LogPage, LogQuery } from './logs'
 import { RunSchema } from './run-schemas'
 import { startRun } from './start-run'
@@ -18,6 +19,7 @@ export const ExecuteBody = z
     vars: z.record(z.string(), z.unknown()).optional().describe("Overrides the workflow's named constants."),
     documentId: z.string().optional().describe('The document that the run is about, for lists.'),
     title: z.string().max(200).optional().describe('One line for lists.'),
+    priority: z.enum(RUN_PRIORITIES).optional().describe('`batch` lets interactive runs go first when there is no room for all.'),
   })
   .meta({ id: 'RunOrder', example: { workflow: 'document-intake', input: { documentId: 'doc_019350a1b2c37d4e8f90a1b2c3d4e5f6' } } })
 
@@ -67,6 +69,6 @@ export function executionRoutes(deps: ApiDeps) {
 
 /** Starts what the body orders. */
 export async function execute(c: Context<ApiEnv>, { input = {}, ...order }: z.output<typeof ExecuteBody>) {
-  const run = await startRun(c.get('ports'), c.get('runs'), { ...order, input, trigger: 'api' })
+  const run = await startRun(c.get('ports'), c.get('runs'), { ...order, runId: runIdOf(c), input, trigger: 'api' })
   return c.json(run, 202)
 }

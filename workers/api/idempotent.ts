@@ -1,6 +1,7 @@
+import type { Context } from 'hono'
 import { createMiddleware } from 'hono/factory'
 import { AppError } from '../domain/error'
-import { ABANDONED_MS, IDEMPOTENCY_MS, type Idempotency, type StoredAnswer } from '../domain/idempotency'
+import { ABANDONED_MS, type ClaimOutcome, IDEMPOTENCY_MS, type Idempotency, RENEW_MS } from '../domain/idempotency'
 import type { ApiDeps, ApiEnv } from './deps'
 
 const MAX_KEY_LENGTH = 200
@@ -10,8 +11,10 @@ const RETRY_MS = 1_000
 
 /**
  * With `Idempotency-Key`, a POST is done once: a repetition within 24 hours gives the first answer again, marked
- * `Idempotency-Replayed: true`. A refusal is not stored: nothing was done, so the key is free again. Refuses `conflict` while
- * the first request is under way, and `invalid` when the key was used for another request. Stand it behind `guard`.
+ * `Idempotency-Replayed: true`. A refusal is not stored: nothing was done, so the key is free again. After a failure on our side, or
+ * `ABANDONED_MS` after the process that worked on it died, the same request goes on with the run that the first one may have started.
+ * Refuses `conflict` while the first request is under way, and `invalid` when the key was used for another request. Stand it behind
+ * `guard`; what starts a run takes its id from `runIdOf`.
  */
 export const idempotent = (deps: ApiDeps) =>
   createMiddleware<ApiEnv>(async (c, next) => {
@@ -20,34 +23,52 @@ export const idempotent = (deps: ApiDeps) =>
     if (key === '' || key.length > MAX_KEY_LENGTH)
       throw new AppError('invalid', `Idempotency-Key must have 1 to ${MAX_KEY_LENGTH} characters.`)
     const store = deps.idempotency(c.get('principal').tenantId)
-    const claimed = await claim(store, key, deps.credentials.hash(await describeRequest(c.req)), deps.clock.now())
-    if (claimed !== undefined) {
-      return new Response(claimed.body, {
-        status: claimed.status,
-        headers: { 'Content-Type': claimed.mediaType, 'Idempotency-Replayed': 'true' },
-      })
+    const fingerprint = deps.credentials.hash(await describeRequest(c.req))
+    const claimed = await claim(store, { key, fingerprint, runId: deps.newId('run') }, deps.clock.now())
+    if (claimed.kind === 'done') {
+      const { body, status, mediaType } = claimed.answer
+      return new Response(body, { status, headers: { 'Content-Type': mediaType, 'Idempotency-Replayed': 'true' } })
     }
-    await next()
+    c.set('runId', claimed.runId)
+    await renewing(store, key, deps.clock, next)
     await keep(store, key, c.res)
   })
 
-async function claim(store: Idempotency, key: string, fingerprint: string, now: Date): Promise<StoredAnswer | undefined> {
+/** The id of the run that a request starts: with an Idempotency-Key the one of its first try. A request starts one run at most. */
+export const runIdOf = (c: Context<ApiEnv>): string => c.get('runId') ?? c.get('ports').newId('run')
+
+async function claim(
+  store: Idempotency,
+  request: { key: string; fingerprint: string; runId: string },
+  now: Date,
+): Promise<Extract<ClaimOutcome, { kind: 'mine' | 'done' }>> {
   const after = (ms: number) => new Date(now.getTime() + ms).toISOString()
   const outcome = await store.claim({
-    key,
-    fingerprint,
+    ...request,
     at: now.toISOString(),
     expiresAt: after(IDEMPOTENCY_MS),
     abandonedBefore: after(-ABANDONED_MS),
   })
-  if (outcome.kind === 'done') return outcome.answer
   if (outcome.kind === 'busy')
     throw new AppError('conflict', 'A request with this Idempotency-Key is under way; ask again for its answer.', {
       retryAfterMs: RETRY_MS,
     })
   if (outcome.kind === 'mismatch')
     throw new AppError('invalid', 'This Idempotency-Key was used for another request; choose a new one.', { reason: 'key_reused' })
-  return undefined
+  return outcome
+}
+
+/** Holds the key while a long request, as an upload can be, is under way. */
+async function renewing(store: Idempotency, key: string, clock: ApiDeps['clock'], work: () => Promise<void>): Promise<void> {
+  const timer = setInterval(() => {
+    const lost = (thrown: unknown) => console.warn(JSON.stringify({ message: 'an idempotency key was not renewed', error: String(thrown) }))
+    store.renew(key, clock.now().toISOString()).catch(lost)
+  }, RENEW_MS)
+  try {
+    await work()
+  } finally {
+    clearInterval(timer)
+  }
 }
 
 /** What makes two requests the same. Of an upload it is not the bytes, which are streamed, but their length and name. */
@@ -64,6 +85,7 @@ async function describeRequest(req: {
 }
 
 async function keep(store: Idempotency, key: string, response: Response): Promise<void> {
+  if (response.status >= 500) return await store.abandon(key)
   const body = response.ok ? await response.clone().text() : ''
   if (!response.ok || body.length > MAX_STORED_BYTES) return await store.release(key)
   await store.finish(key, { status: response.status, mediaType: response.headers.get('Content-Type') ?? 'application/json', body })

@@ -6,7 +6,7 @@ import type { Principal } from '../domain/tenants'
 import { check } from './check'
 import type { ApiDeps, ApiEnv } from './deps'
 import { documented } from './documented'
-import { authenticate, guard } from './guard'
+import { asks, authenticate, guard } from './guard'
 
 const LiveQuery = z.object({
   after: z.coerce.number().int().min(0).default(0).describe('Only events after this number: what a viewer saw last.'),
@@ -26,6 +26,7 @@ export function liveRoutes(deps: ApiDeps) {
       answers: { 101: { description: 'The connection is now a WebSocket.' } },
       refuses: ['invalid', 'unauthenticated', 'forbidden', 'not_found', 'unavailable'],
     }),
+    asks('runs:read'),
     check('query', LiveQuery),
     async (c) => {
       const runId = runIdOf(c)

@@ -66,7 +66,7 @@ export const ApprovalSchema = z
 
 const WaitSchema = z.object({
   stepKey: z.string(),
-  kind: z.enum(['duration', 'event', 'retry']),
+  kind: z.enum(['duration', 'event', 'retry', 'budget']),
   wakeAt: at.optional(),
   event: z.string().optional(),
   correlation: z.string().optional(),

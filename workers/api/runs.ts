@@ -10,7 +10,7 @@ import type { ApiDeps, ApiEnv } from './deps'
 import { documented, IDEMPOTENCY_HEADER } from './documented'
 import { ExecuteBody, execute, START_ANSWER } from './executions'
 import { guard } from './guard'
-import { idempotent } from './idempotent'
+import { idempotent, runIdOf } from './idempotent'
 import { listSchema, PageQuery, pageSchema, TimeQuery } from './lists'
 import { answerLogs, LogPage, LogQuery } from './logs'
 import { RunSchema, RunSummarySchema, StepSchema } from './run-schemas'
@@ -29,8 +29,11 @@ const AnswerBody = z
     }),
     z.object({ event: z.string(), correlation: z.string(), payload: z.unknown().optional() }),
     z.object({ effectId: z.string(), outcome: z.enum(['settled', 'failed']) }),
+    z.object({ budget: z.literal('continue') }),
   ])
-  .describe('An approval decided, an event that a step waits for, or what became of an effect that is `unknown`.')
+  .describe(
+    'An approval decided, an event that a step waits for, what became of an effect that is `unknown`, or that a run which waits for money goes on.',
+  )
 
 const ForkBody = z.object({
   fromStep: z.string().describe('Key of the first step to do anew; what came before is served from the record.'),
@@ -177,7 +180,7 @@ async function fork(c: Context<ApiEnv>, runId: string, { workflow, ...body }: z.
   if (body.overrides !== undefined) requirePermission(c.get('principal'), 'approvals:decide')
   const request: ForkRequest =
     workflow === undefined ? body : { ...body, workflow: await findWorkflow(ports, workflow.name, workflow.version) }
-  return c.json(unwrap(await c.get('runs').fork(runId, ports.newId('run'), request)), 202)
+  return c.json(unwrap(await c.get('runs').fork(runId, runIdOf(c), request)), 202)
 }
 
 async function answerStepOutput(c: Context<ApiEnv>, runId: string, key: string): Promise<Response> {

@@ -1,7 +1,12 @@
-import { ACCESS_TOKEN_MS, LOGIN_WINDOW_MS, MAX_LOGIN_FAILURES, REFRESH_TOKEN_MS } from '../domain/auth'
+import { ACCESS_TOKEN_MS, REFRESH_TOKEN_MS } from '../domain/auth'
 import { AppError } from '../domain/error'
+import type { RefreshSession } from '../domain/sessions'
 import type { User } from '../domain/tenants'
 import type { ApiDeps } from './deps'
+import { runLater } from './later'
+import { countAttempt, type LoginLimit } from './login-brake'
+import { checkSecondFactor } from './second-factors'
+import { recordSecurityEvent } from './security-events'
 
 export interface TokenPair {
   accessToken: string
@@ -12,55 +17,89 @@ export interface TokenPair {
   refreshToken: string
 }
 
-type SignInDeps = Pick<ApiDeps, 'identity' | 'passwords' | 'credentials' | 'tokens' | 'clock' | 'newId'>
+/** The device that asks, and from where. */
+export interface Visit {
+  address: string
+  userAgent: string
+}
+
+type SignInDeps = Pick<
+  ApiDeps,
+  'secondFactors' | 'oneTimeCodes' | 'identity' | 'passwords' | 'credentials' | 'tokens' | 'clock' | 'newId' | 'later'
+>
 
 /** Letters of a refresh token: 256 bits and more. */
 const SECRET_LENGTH = 48
 
 /**
- * Signs a person in. Refuses `unauthenticated` with the same words and after the same work for an unknown tenant, an unknown address
- * and a wrong password, and `rate_limited` after ten failures of one address at one account within 15 minutes.
+ * Signs a person in. Refuses `unauthenticated` with the same words and after the same work for an unknown tenant, an unknown address,
+ * a disabled account and a wrong password, and `rate_limited` above the limits of failed attempts.
  */
 export async function signIn(
   deps: SignInDeps,
-  attempt: { tenant: string; email: string; password: string; address: string },
+  attempt: { tenant: string; email: string; password: string; code?: string | undefined },
+  visit: Visit,
 ): Promise<TokenPair> {
   const { identity, passwords, clock } = deps
   const email = attempt.email.trim().toLowerCase()
-  const account = deps.credentials.hash(`${attempt.tenant}\n${email}\n${attempt.address}`)
-  const now = clock.now()
-  const since = new Date(now.getTime() - LOGIN_WINDOW_MS).toISOString()
-  if ((await identity.loginFailures.count(account, since)) >= MAX_LOGIN_FAILURES) {
-    throw new AppError('rate_limited', 'Too many failed sign-ins; wait a quarter of an hour and try again.', {
-      retryAfterMs: LOGIN_WINDOW_MS,
-    })
-  }
+  const counted = await countAttempt(deps, { purpose: 'login', tenant: attempt.tenant, email, address: visit.address }, (limit) =>
+    runLater(deps, () => tellThrottled(deps, attempt.tenant, email, visit.address, limit)),
+  )
   const tenant = await identity.findTenantBySlug(attempt.tenant)
   const user = await identity.findUserByEmail(tenant?.id ?? '', email)
-  if (!(await passwords.verify(attempt.password, user?.passwordHash)) || user === undefined) {
-    await identity.loginFailures.add(account, now.toISOString(), since)
+  const isRight = await passwords.verify(attempt.password, user?.passwordHash)
+  if (!isRight || user === undefined || user.disabledAt !== undefined)
     throw new AppError('unauthenticated', 'Tenant, e-mail address or password is wrong.')
+  const second = await checkSecondFactor(deps, user, attempt.code, visit.address)
+  if (second === 'required') {
+    await counted.takeBack()
+    throw new AppError('unauthenticated', 'Send the code of your authenticator app, or a recovery code, as `code` too.', {
+      reason: 'second_factor_required',
+    })
   }
-  await identity.loginFailures.clear(account)
-  return await issuePair(deps, user, deps.newId('session'))
+  if (second === 'wrong') throw new AppError('unauthenticated', 'The code is wrong or was used before.', { reason: 'second_factor_wrong' })
+  await counted.succeed()
+  return await issuePair(deps, user, visit, { family: deps.newId('session'), startedAt: clock.now().toISOString() })
+}
+
+/** After the answer, so that a tenant or an account that exists takes no longer. */
+async function tellThrottled(deps: SignInDeps, slug: string, email: string, address: string, limit: LoginLimit): Promise<void> {
+  const tenant = await deps.identity.findTenantBySlug(slug)
+  if (tenant === undefined) return
+  const user = await deps.identity.findUserByEmail(tenant.id, email)
+  // What a stranger typed is not kept: only an account that there is gets named.
+  const event = { tenantId: tenant.id, kind: 'login_throttled' as const, actor: user?.id ?? 'unknown', address }
+  await recordSecurityEvent(deps, { ...event, detail: `limit by ${limit}` })
 }
 
 /**
  * Trades a refresh token for a new pair. Each is good once: one that comes a second time is in two hands, so all that descend from the
- * same sign-in are revoked.
+ * same sign-in are revoked, and the administrators see it as a security event.
  */
-export async function refresh(deps: SignInDeps, refreshToken: string): Promise<TokenPair> {
+export async function refresh(deps: SignInDeps, refreshToken: string, visit: Visit): Promise<TokenPair> {
   const { identity, credentials, clock } = deps
   const at = clock.now().toISOString()
   const taken = await identity.sessions.take(credentials.hash(refreshToken), at)
-  if (taken.kind === 'reused') await identity.sessions.revokeFamily(taken.session.family, at)
+  if (taken.kind === 'reused') await revokeReused(deps, taken.session, visit, at)
   if (taken.kind !== 'fresh') throw new AppError('unauthenticated', 'The refresh token is used, expired or unknown; sign in again.')
   const user = await identity.findUser(taken.session.tenantId, taken.session.userId)
-  if (user === undefined) throw new AppError('unauthenticated', 'The account does not exist any more.')
-  return await issuePair(deps, user, taken.session.family)
+  if (user === undefined || user.disabledAt !== undefined)
+    throw new AppError('unauthenticated', 'The account does not exist any more or is disabled.')
+  return await issuePair(deps, user, visit, taken.session)
 }
 
-async function issuePair(deps: SignInDeps, user: User, family: string): Promise<TokenPair> {
+async function revokeReused(deps: SignInDeps, { tenantId, userId, family }: RefreshSession, { address }: Visit, at: string): Promise<void> {
+  // Told once: who goes on trying the stolen token fills no list.
+  if (!(await deps.identity.sessions.revoke(tenantId, userId, family, at))) return
+  await recordSecurityEvent(deps, { tenantId, kind: 'refresh_token_reused', actor: userId, address, detail: `sign-in ${family} was ended` })
+}
+
+async function issuePair(
+  deps: SignInDeps,
+  user: User,
+  visit: Visit,
+  { family, startedAt }: Pick<RefreshSession, 'family' | 'startedAt'>,
+): Promise<TokenPair> {
   const { tokens, credentials, identity, clock, newId } = deps
   const now = clock.now()
   const refreshToken = `stwr_${credentials.random(SECRET_LENGTH)}`
@@ -69,10 +108,12 @@ async function issuePair(deps: SignInDeps, user: User, family: string): Promise<
     tenantId: user.tenantId,
     userId: user.id,
     family,
+    startedAt,
+    ...visit,
     tokenHash: credentials.hash(refreshToken),
     createdAt: now.toISOString(),
     expiresAt: new Date(now.getTime() + REFRESH_TOKEN_MS).toISOString(),
   })
-  const access = await tokens.issueAccess({ kind: 'user', id: user.id, tenantId: user.tenantId, role: user.role })
+  const access = await tokens.issueAccess({ kind: 'user', id: user.id, tenantId: user.tenantId, role: user.role, sessionId: family })
   return { accessToken: access.token, tokenType: 'Bearer', expiresIn: ACCESS_TOKEN_MS / 1_000, expiresAt: access.expiresAt, refreshToken }
 }

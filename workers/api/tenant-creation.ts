@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import type { StoredApiKey } from '../domain/identity'
 import { Branding } from '../domain/reports'
-import { type Role, type Tenant, TenantSettings, TenantSlug } from '../domain/tenants'
+import { type Tenant, TenantSettings, TenantSlug } from '../domain/tenants'
 import type { ApiDeps } from './deps'
 
 export const TenantOrder = z
@@ -48,12 +48,14 @@ export function newApiKey(
   deps: Pick<ApiDeps, 'credentials' | 'newId' | 'clock'>,
   tenantId: string,
   name: string,
-  role: Role,
+  role: string,
+  more: Pick<StoredApiKey, 'scopes' | 'expiresAt' | 'serviceAccountId'> = {},
 ): { stored: StoredApiKey; key: string } {
   const { credentials, newId, clock } = deps
   const prefix = credentials.random(PREFIX_LENGTH)
   const secret = credentials.random(SECRET_LENGTH)
   const stored = {
+    ...more,
     id: newId('apiKey'),
     tenantId,
     name,

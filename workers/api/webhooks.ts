@@ -5,7 +5,7 @@ import type { ApiDeps, ApiEnv } from './deps'
 import { documented, IDEMPOTENCY_HEADER } from './documented'
 import { START_ANSWER } from './executions'
 import { guard } from './guard'
-import { idempotent } from './idempotent'
+import { idempotent, runIdOf } from './idempotent'
 import { startRun } from './start-run'
 
 /** Inbound webhooks: any JSON starts a run. */
@@ -25,6 +25,7 @@ export function webhookRoutes(deps: ApiDeps) {
     check('json', z.unknown().describe('Any JSON.')),
     async (c) => {
       const run = await startRun(c.get('ports'), c.get('runs'), {
+        runId: runIdOf(c),
         workflow: c.req.param('workflow'),
         input: c.req.valid('json'),
         trigger: 'webhook',

@@ -9,6 +9,7 @@ import { etagOf, expectedTags, staleEdit } from './etag'
 import { guard } from './guard'
 import { listSchema } from './lists'
 import { findWorkflow } from './start-run'
+import { requirePassedGate } from './workflow-gates'
 
 const WorkflowSummary = z
   .object({
@@ -17,6 +18,7 @@ const WorkflowSummary = z
     description: z.string(),
     version: z.string(),
     builtIn: z.boolean(),
+    isDraft: z.literal(true).optional().describe('Stored, but never published.'),
     createdAt: z.iso.datetime(),
   })
   .meta({ id: 'WorkflowSummary' })
@@ -24,6 +26,12 @@ const WorkflowSchema = WorkflowSummary.extend({
   source: z.string().describe('The YAML text.'),
   definition: z.looseObject({ name: z.string(), title: z.string() }).describe('As runs read it, with defaults filled in.'),
 }).meta({ id: 'Workflow' })
+const SaveQuery = z.object({
+  draft: z
+    .stringbool()
+    .default(false)
+    .describe('True stores a version without publishing it: it runs and is evaluated by its version only.'),
+})
 const VersionQuery = z.object({ version: z.string().optional().describe('A version; the newest when left out.') })
 
 const EXAMPLE_SOURCE = `name: hello\nsteps:\n  - id: greet\n    set: 'Hello {{ input.name }}'\noutputs:\n  greeting: \${{ steps.greet.output }}\n`
@@ -65,14 +73,16 @@ export function workflowRoutes(deps: ApiDeps) {
         throw new AppError('not_found', `There is no workflow '${name}'; GET /api/v1/workflows lists what there is.`)
       return c.json({ items: versions.map(summaryOf) })
     })
-    .put('/:name', SAVE, guard(deps, 'workflows:write'), (c) => save(deps, c, c.req.param('name')))
+    .put('/:name', SAVE, guard(deps, 'workflows:write'), check('query', SaveQuery), (c) =>
+      save(deps, c, c.req.param('name'), c.req.valid('query').draft),
+    )
 }
 
 const SAVE = documented({
   tag: 'Workflows',
   summary: 'Save a workflow',
   description:
-    'The body is the YAML text. It is checked as a whole before anything is stored; each problem comes with line, column and what to write. Runs keep the version they were started with. `If-Match` with the ETag that you read refuses to overwrite a change of somebody else (412).',
+    'The body is the YAML text. It is checked as a whole before anything is stored; each problem comes with line, column and what to write. Runs keep the version they were started with. Where a gate stands, the version must have passed it (409). `If-Match` with the ETag that you read refuses to overwrite a change of somebody else (412).',
   headers: {
     'If-Match': 'ETag of the version that was edited.',
     'If-None-Match': '`*` saves only if the tenant has no workflow of that name.',
@@ -85,7 +95,7 @@ const SAVE = documented({
   refuses: ['invalid', 'conflict', 'too_large'],
 })
 
-async function save(deps: ApiDeps, c: Context<ApiEnv>, name: string) {
+async function save(deps: ApiDeps, c: Context<ApiEnv>, name: string, isDraft: boolean) {
   const source = await c.req.text()
   if (new TextEncoder().encode(source).length > MAX_WORKFLOW_BYTES)
     throw new AppError('too_large', `A workflow may have ${MAX_WORKFLOW_BYTES / 1_024} KB; split it.`)
@@ -95,23 +105,29 @@ async function save(deps: ApiDeps, c: Context<ApiEnv>, name: string) {
     throw new AppError('invalid', message, { problems: [{ path: 'name', message }] })
   }
   const { workflows } = c.get('ports')
+  if (isDraft) {
+    await workflows.saveDraft(workflow)
+    return c.json(viewOf(await findWorkflow({ workflows }, name, workflow.version)), 200, { ETag: etagOf(workflow.version) })
+  }
   const current = await workflows.find(name)
   const own = current === undefined || current.builtIn ? null : current.version
   const expected = expectedTags(c.req.header('If-Match'))
   if (expected !== undefined && !expected.includes(current?.version ?? '')) throw staleEdit()
   if (c.req.header('If-None-Match') === '*' && own !== null) throw staleEdit()
+  if (current?.version !== workflow.version) await requirePassedGate(c.get('ports'), workflow)
   const isConditional = expected !== undefined || c.req.header('If-None-Match') === '*'
   if (!isConditional) await workflows.save(workflow)
   else if (!(await workflows.replace(workflow, own))) throw staleEdit()
   return c.json(viewOf(workflow), current === undefined ? 201 : 200, { ETag: etagOf(workflow.version) })
 }
 
-const summaryOf = ({ name, version, builtIn, createdAt, definition: { title, description } }: WorkflowVersion) => ({
+const summaryOf = ({ name, version, builtIn, isDraft, createdAt, definition: { title, description } }: WorkflowVersion) => ({
   name,
   title,
   description,
   version,
   builtIn,
+  ...(isDraft && { isDraft }),
   createdAt,
 })
 

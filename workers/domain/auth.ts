@@ -8,6 +8,7 @@ const ADMIN: readonly Role[] = ['admin']
 /** Which roles may do what. A permission is `<noun>:<verb>`; routes name the one that they need. */
 export const PERMISSIONS = {
   'self:read': EVERYBODY,
+  'self:write': EVERYBODY,
   'documents:read': EVERYBODY,
   'documents:write': EVERYBODY,
   'runs:read': EVERYBODY,
@@ -17,31 +18,68 @@ export const PERMISSIONS = {
   'agents:read': EVERYBODY,
   'agents:trigger': STAFF,
   'reports:read': EVERYBODY,
+  'collections:read': EVERYBODY,
+  'collections:write': STAFF,
+  'classifiers:read': EVERYBODY,
+  'classifiers:write': ['admin', 'agent'],
   'workflows:read': EVERYBODY,
   'workflows:write': ['admin', 'agent'],
+  'evaluations:read': STAFF,
+  'evaluations:write': ['admin', 'agent'],
+  'gates:write': ADMIN,
   'settings:read': EVERYBODY,
   'settings:write': ADMIN,
+  'usage:read': STAFF,
+  'budgets:write': ADMIN,
   'secrets:write': ADMIN,
   'api_keys:write': ADMIN,
+  'security_events:read': ADMIN,
+  'users:read': ADMIN,
+  'users:write': ADMIN,
+  'roles:read': ADMIN,
+  'roles:write': ADMIN,
 } as const satisfies Record<string, readonly Role[]>
 export type Permission = keyof typeof PERMISSIONS
 
-/** Whether the role has the permission. */
-export const isAllowed = (role: Role, permission: Permission): boolean => (PERMISSIONS[permission] as readonly Role[]).includes(role)
+/** Whether the built-in role has the permission. No other role has any by itself. */
+export const isAllowed = (role: string, permission: Permission): boolean => (PERMISSIONS[permission] as readonly string[]).includes(role)
 
-/** Throws `forbidden`, naming the roles that would do, unless the principal has the permission. */
+/** What is about the caller alone is never taken away, neither by a role of the tenant nor by scopes. */
+const OWN: readonly Permission[] = ['self:read', 'self:write']
+
+/** Whether the principal has the permission. */
+export const mayDo = ({ role, permissions }: Pick<Principal, 'role' | 'permissions'>, permission: Permission): boolean =>
+  OWN.includes(permission) || (permissions?.includes(permission) ?? isAllowed(role, permission))
+
+/** Throws `forbidden`, naming the permission and the roles that would do, unless the principal has it. */
 export function requirePermission(principal: Principal, permission: Permission): void {
-  if (isAllowed(principal.role, permission)) return
+  if (mayDo(principal, permission)) return
   const roles = PERMISSIONS[permission].join(', ')
-  throw new AppError('forbidden', `The role '${principal.role}' may not do this; it needs one of: ${roles}.`)
+  throw new AppError(
+    'forbidden',
+    `The role '${principal.role}' may not do this here; it needs the permission '${permission}', which these roles have: ${roles}.`,
+  )
 }
 
-/** Access tokens are short-lived because they cannot be taken back; a refresh token can. */
+/** Access tokens name who they are for; what the account may do is looked up, so they are short-lived for the keys' sake. */
 export const ACCESS_TOKEN_MS = 3_600_000
 export const REFRESH_TOKEN_MS = 7 * 86_400_000
 /** A ticket stands in a URL, so it lives only long enough to open the WebSocket. */
 export const TICKET_MS = 60_000
 
-/** Failed sign-ins of one address at one account before further ones are refused unread, and for how long they count. */
-export const MAX_LOGIN_FAILURES = 10
+/**
+ * Attempts before further ones are refused unread: failed sign-ins, and mails that are asked for. By one address at one account; at one
+ * account from anywhere, higher, because whoever knows the address of somebody could else keep them out; by one address at any
+ * accounts, higher still, because a whole office shares one.
+ */
+export const ATTEMPT_LIMITS = {
+  login: { pair: 10, account: 50, address: 100 },
+  mail: { pair: 3, account: 6, address: 30 },
+} as const
+/** For how long attempts count. */
 export const LOGIN_WINDOW_MS = 15 * 60_000
+
+/** A new signing key is published for so long before it signs, so that who keeps the key set for a while knows it in time. */
+export const SIGNING_KEY_LEAD_MS = 15 * 60_000
+/** A signing key is followed by a new one after so long. */
+export const SIGNING_KEY_AGE_MS = 90 * 86_400_000

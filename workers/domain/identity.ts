@@ -1,4 +1,10 @@
-import type { Role, Tenant, TenantSettings, User } from './tenants'
+import type { MemberStore } from './members'
+import type { OneTimeTokens } from './one-time-tokens'
+import type { RoleStore } from './roles'
+import type { SecurityEvents } from './security-events'
+import type { ServiceAccountStore } from './service-accounts'
+import type { SessionStore } from './sessions'
+import type { Tenant, TenantSettings, User } from './tenants'
 
 /** A tenant with the revision of its settings, which the ETag shows. */
 export type StoredTenant = Tenant & { revision: number }
@@ -11,25 +17,25 @@ export interface ApiKey {
   name: string
   /** The readable part, `stw_<prefix>_…`, by which a person recognises it. */
   prefix: string
-  role: Role
+  role: string
+  /** What of the role it may do; absent: all. */
+  scopes?: readonly string[]
+  serviceAccountId?: string
   createdAt: string
+  expiresAt?: string
+  /** To the minute. */
+  lastUsedAt?: string
   revokedAt?: string
 }
 export type StoredApiKey = ApiKey & { secretHash: string }
+/** A key with what its role may do, where the tenant made the role. */
+export type FoundApiKey = StoredApiKey & { rolePermissions?: readonly string[] }
 
-/** One refresh token of a sign-in. A family is all tokens that descend from one sign-in. */
-export interface RefreshSession {
-  id: string
-  tenantId: string
-  userId: string
-  family: string
-  tokenHash: string
-  createdAt: string
-  expiresAt: string
+/** The role of an account, with what it may do where the role is one that the tenant made. */
+export interface Standing {
+  role: string
+  permissions?: readonly string[]
 }
-
-/** `fresh`: taken now, exactly once; `reused`: taken before, so somebody holds a copy; `unknown`: never issued, expired or revoked. */
-export type SessionTaken = { kind: 'fresh'; session: RefreshSession } | { kind: 'reused'; session: RefreshSession } | { kind: 'unknown' }
 
 /** Tenants, users, keys and sessions. The one store that is asked before the tenant is known, so it is not bound to one. */
 export interface Identity {
@@ -41,33 +47,39 @@ export interface Identity {
   saveSettings(tenantId: string, settings: TenantSettings, ifRevision?: number): Promise<number | undefined>
   findUser(tenantId: string, id: string): Promise<StoredUser | undefined>
   findUserByEmail(tenantId: string, email: string): Promise<StoredUser | undefined>
+  /** What a person may do now; undefined when the account is gone or disabled, or the sign-in was revoked. */
+  findStanding(tenantId: string, userId: string, family: string): Promise<Standing | undefined>
   apiKeys: ApiKeyStore
   sessions: SessionStore
+  members: MemberStore
+  roles: RoleStore
+  serviceAccounts: ServiceAccountStore
+  oneTimeTokens: OneTimeTokens
+  securityEvents: SecurityEvents
   loginFailures: LoginFailures
 }
 
 export interface ApiKeyStore {
   insert(key: StoredApiKey): Promise<void>
   list(tenantId: string): Promise<ApiKey[]>
-  /** A key that is not revoked. */
-  findByPrefix(prefix: string): Promise<StoredApiKey | undefined>
+  /** A key that is not revoked, nor its service account disabled. It may have expired: who lets it in looks at the clock. */
+  findByPrefix(prefix: string): Promise<FoundApiKey | undefined>
+  find(tenantId: string, id: string): Promise<ApiKey | undefined>
+  /** Lets a key end at a time, unless it ends before. */
+  expire(tenantId: string, id: string, at: string): Promise<void>
+  /** Notes a use, unless one since `notedSince` was noted. */
+  touch(id: string, at: string, notedSince: string): Promise<void>
   /** False when the tenant has no such key. Revoking twice changes nothing. */
   revoke(tenantId: string, id: string, at: string): Promise<boolean>
-}
-
-export interface SessionStore {
-  insert(session: RefreshSession): Promise<void>
-  /** Takes a token in one statement, so that of two who come at once only one gets `fresh`. */
-  take(tokenHash: string, at: string): Promise<SessionTaken>
-  revokeFamily(family: string, at: string): Promise<void>
-  deleteExpired(before: string): Promise<number>
 }
 
 /** Counts failed sign-ins in fixed windows. */
 export interface LoginFailures {
   count(account: string, since: string): Promise<number>
-  /** Adds one; a window that began before `since` is begun anew at `at`. */
-  add(account: string, at: string, since: string): Promise<void>
+  /** Adds one in one statement and gives the count; a window that began before `since` is begun anew at `at`. */
+  add(account: string, at: string, since: string): Promise<number>
+  /** Takes back one that was added for an attempt which did not fail. */
+  takeBack(account: string): Promise<void>
   clear(account: string): Promise<void>
   deleteBefore(before: string): Promise<number>
 }

@@ -4,6 +4,9 @@ export const ID_PREFIXES = {
   user: 'usr',
   apiKey: 'key',
   session: 'ses',
+  securityEvent: 'sev',
+  serviceAccount: 'sva',
+  oneTimeToken: 'ott',
   document: 'doc',
   run: 'run',
   approval: 'apr',
@@ -13,6 +16,8 @@ export const ID_PREFIXES = {
   report: 'rep',
   message: 'msg',
   request: 'req',
+  reservation: 'rsv',
+  evaluation: 'evl',
 } as const
 export type IdKind = keyof typeof ID_PREFIXES
 

@@ -1,8 +1,22 @@
+import type { Purse } from './budgets'
+import type { Classifiers } from './classifiers'
+import type { Datasets } from './datasets'
 import type { DocumentRecord } from './documents'
+import type { Evaluations } from './evaluations'
 import type { NewId } from './ids'
-import type { IndexedDocument, SearchHit, SearchQuery } from './knowledge'
-import type { ChatModel, Encoder, Ocr } from './models'
+import type {
+  CollectionRecord,
+  CollectionStats,
+  ExportedDocument,
+  IndexedDocument,
+  RerankedText,
+  SearchOutcome,
+  SearchQuery,
+} from './knowledge'
+import type { ChatModel, Encoder, Ocr, Payer } from './models'
+import type { PromptBook } from './prompts'
 import type { ReportRecord } from './reports'
+import type { RunControl } from './run-control'
 import type { RunStatus, RunSummary } from './runs'
 import type { TenantSettings } from './tenants'
 import type { WorkflowVersion } from './workflows'
@@ -22,6 +36,11 @@ export interface Documents {
   insert(document: DocumentRecord): Promise<void>
   find(id: string): Promise<DocumentRecord | undefined>
   findByHash(sha256: string): Promise<DocumentRecord | undefined>
+  /**
+   * Takes a mark that only one document may bear, and gives who bears it: `documentId`, or the document that took it before and is
+   * still there. Of two that take it at once both are told the same one.
+   */
+  claimFingerprint(fingerprint: string, documentId: string): Promise<string>
   list(
     page: PageRequest & { createdFrom?: string; createdTo?: string; source?: string; parentId?: string },
   ): Promise<PageOf<DocumentRecord>>
@@ -57,11 +76,36 @@ export interface Reports {
   listByRun(runId: string): Promise<ReportRecord[]>
 }
 
-/** One collection's index, by name (`default` unless a workflow says otherwise). */
+/** One collection's index, by name (`default` unless a workflow says otherwise). Indexing into a collection makes it. */
 export interface Knowledge {
-  index(collection: string, document: IndexedDocument): Promise<{ chunks: number }>
-  search(collection: string, query: SearchQuery): Promise<SearchHit[]>
+  index(collection: string, document: IndexedDocument, options?: { payer?: Payer }): Promise<{ chunks: number }>
+  /**
+   * The best passages and how they were found. An encoder, vector store or reranker that is dead or slow costs its stage, never
+   * the answer: the trace is then `degraded`. Throws `invalid` for a query that breaks its schema, `unavailable` when the collection itself cannot answer.
+   */
+  search(collection: string, query: SearchQuery, options?: { payer?: Payer }): Promise<SearchOutcome>
+  /** Removes a document with all that was made of it; one that is not there is no error. */
   remove(collection: string, documentId: string): Promise<void>
+}
+
+/** The collections of one tenant as wholes; their names are their ids. */
+export interface Collections {
+  /** Makes a collection, or gives the one that is there. */
+  create(name: string): Promise<CollectionRecord>
+  list(page: PageRequest): Promise<PageOf<CollectionRecord>>
+  find(name: string): Promise<(CollectionRecord & CollectionStats) | undefined>
+  /** Removes a collection and all that it holds; one that is not there is no error. */
+  delete(name: string): Promise<void>
+  /** All documents, one at a time, in order of their ids. A document that is replaced meanwhile comes in one of its versions. */
+  export(name: string): AsyncIterable<ExportedDocument>
+  /** Makes new vectors with the tenant's encoder in the background; does nothing when all are of it. */
+  reembed(name: string): Promise<void>
+}
+
+/** Reads a question together with each text and says how well they fit; one score a text, in any order. */
+export interface Reranker {
+  readonly model: string
+  rerank(question: string, texts: string[], signal: AbortSignal): Promise<RerankedText[]>
 }
 
 /** Secrets of a tenant (webhook secrets, mail credentials), encrypted at rest. */
@@ -106,6 +150,7 @@ export interface Ports {
   runIndex: RunIndex
   reports: Reports
   knowledge: Knowledge
+  collections: Collections
   secrets: Secrets
   outbound: Outbound
   mailer: Mailer
@@ -113,6 +158,15 @@ export interface Ports {
   ocr: Ocr
   /** Absent when no provider is configured: skills then take their embedded way. */
   chatModel: ChatModel | undefined
+  /** The tenant's versions of prompts. */
+  prompts: PromptBook
+  classifiers: Classifiers
+  datasets: Datasets
+  evaluations: Evaluations
+  /** Runs that a step starts and watches; they take no room of their own beside the run of the step. Absent: none can be started. */
+  runs?: Pick<RunControl, 'start' | 'get'>
+  /** Pays for calls that cost; absent: nothing is charged. */
+  purse?: Purse
   clock: { now(): Date }
   newId: NewId
 }

@@ -19,6 +19,8 @@ export type RunAnswer =
   | { approvalId: string; decision: 'approve' | 'reject'; comment?: string; editedDetails?: unknown; by: string }
   | { event: string; correlation: string; payload: unknown }
   | { effectId: string; outcome: 'settled' | 'failed'; by: string }
+  /** Lets every step that waits for money try again. */
+  | { budget: 'continue'; by: string }
 
 export interface ForkRequest {
   /** Key of the first step to do anew. */

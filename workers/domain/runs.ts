@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import type { Refusal } from './error'
+import type { ModelCall } from './models'
 
 export const RUN_STATUSES = ['running', 'waiting', 'completed', 'failed', 'cancelled'] as const
 /** `waiting`: nothing to do until a person, an event or a time; the rest as they read. */
@@ -49,7 +50,7 @@ export interface ApprovalView {
 
 export interface WaitView {
   stepKey: string
-  kind: 'duration' | 'event' | 'retry'
+  kind: 'duration' | 'event' | 'retry' | 'budget'
   wakeAt?: string
   event?: string
   correlation?: string
@@ -170,14 +171,19 @@ export type Dispatch = z.infer<typeof Dispatch>
 /** What a claim hands to an agent. */
 export interface ClaimedStep {
   operation: string
+  /** Of the run, whose day pays. */
+  workflow?: string
   input: unknown
   attempt: number
   /** Milliseconds the agent has from now; past that the attempt is given to another. */
   leaseMs: number
 }
 
-/** Model and paid calls of a step, summed per provider and model. */
-export interface StepCharge {
+/**
+ * One model or paid call of a step. A try that failed is one too: `failure` says why the next model was asked, and what it cost all
+ * the same.
+ */
+export interface StepCharge extends Partial<Pick<ModelCall, 'kind' | 'purpose' | 'route' | 'prompt' | 'cached' | 'failure'>> {
   provider: string
   model: string
   inputTokens: number

@@ -31,8 +31,12 @@ export interface User {
   tenantId: string
   email: string
   name: string
-  role: Role
+  /** One of `ROLES`, or a role that the tenant made. */
+  role: string
   createdAt: string
+  /** A disabled user cannot sign in. */
+  disabledAt?: string
+  emailVerifiedAt?: string
 }
 
 /** Who is asking: a person with a token or a program with a key, always of exactly one tenant. */
@@ -40,5 +44,10 @@ export interface Principal {
   kind: 'user' | 'api_key'
   id: string
   tenantId: string
-  role: Role
+  /** One of `ROLES`, or a role that the tenant made. */
+  role: string
+  /** All that it may do, where this is not what the built-in role may: a role of the tenant, or a key with scopes. */
+  permissions?: readonly string[]
+  /** The sign-in that the access token descends from; a key has none. */
+  sessionId?: string
 }

@@ -96,6 +96,8 @@ export interface WorkflowVersion {
   definition: WorkflowDefinition
   createdAt: string
   builtIn: boolean
+  /** Stored, but never published. */
+  isDraft?: true
 }
 
 /** What expressions and templates can read. */

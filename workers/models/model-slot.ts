@@ -1,8 +1,8 @@
 import { AppError } from '../domain/error'
 
 /**
- * Memory for one heavy model at a time. The encoder takes about 70 MB and OCR 60 MB and more: together they would go over
- * the 128 MB of an isolate, so loading one lets go of the other.
+ * Memory for one heavy model at a time. OCR takes 60 MB and more: two of its kind would go over the 128 MB of an isolate, so
+ * loading one lets go of the other. (The encoder takes 20 MB and needs no turn.)
  *
  * Invariants: 1. work never overlaps; 2. at most one model is loaded; 3. a model whose work failed unexpectedly is not used
  * again, because an aborted WASM instance answers every later call with garbage or another abort; 4. no request waits for a

@@ -11,7 +11,3 @@ declare module 'tesseract.js-core/tesseract-core-simd-lstm.js' {
   const createCore: (options: import('./tesseract-core').TesseractOptions) => Promise<import('./tesseract-core').TesseractCore>
   export default createCore
 }
-/** What the TensorFlow.js types expect of Emscripten's global types, as far as it is called here. */
-interface EmscriptenModule {
-  cwrap<Call>(name: string, returnType: string | null, argumentTypes: string[]): Call
-}

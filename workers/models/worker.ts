@@ -8,7 +8,7 @@ const MAX_TEXTS_PER_CALL = 256
 
 const slot = createModelSlot({ now: Date.now, sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)) })
 
-/** Script steward-models: the embedded sentence encoder and OCR, called by RPC. One piece of work at a time in an isolate. */
+/** Script steward-models: the embedded sentence encoder and OCR, called by RPC. One page at a time in an isolate. */
 export default class Models extends WorkerEntrypoint {
   /** Unit-length vectors of 512 numbers, one after the other in one array, in the order of the texts. At most 256 texts. */
   embed(texts: string[]): Promise<Result<Float32Array>> {
@@ -20,8 +20,8 @@ export default class Models extends WorkerEntrypoint {
         )
       }
       if (texts.length === 0) return new Float32Array(0)
-      const { embedTexts, sentenceEncoder } = await import('./encoder')
-      return await slot.use(sentenceEncoder, (model) => embedTexts(model, texts))
+      const { embedTexts } = await import('./encoder')
+      return await embedTexts(texts)
     })
   }
 

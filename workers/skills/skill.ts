@@ -1,5 +1,7 @@
 import type * as z from 'zod'
+import type { Problem } from '../domain/error'
 import type { ChatModel, Encoder } from '../domain/models'
+import type { PromptBook } from '../domain/prompts'
 import type { StepCharge } from '../domain/runs'
 
 /** What a skill may use beside its input. With no chat model it takes its embedded way. */
@@ -7,14 +9,22 @@ export interface SkillContext {
   chatModel?: ChatModel
   encoder?: Encoder
   signal?: AbortSignal
-  /** Told of each model call, priced by whoever knows the prices. */
+  /** Told of each call of a model that does not tell its payer itself. */
   charge?: (charge: StepCharge) => void
+  /** The tenant's versions of prompts; absent: the built-in ones. */
+  prompts?: PromptBook
+  /** Every problem of a workflow's text, as saving would tell them; absent: plans are not checked, and say so. */
+  checkWorkflow?: (source: string) => Promise<Problem[]>
+  /** The run that pins versions of prompts. */
+  runId?: string
 }
 
 /** What every answer says of its origin: `embedded` or a provider's name; degraded when it stands in for a configured model. */
 export interface Provenance {
   provider: string
   degraded: boolean
+  /** In how many parts a model read a text that is longer than it reads at once. All of it was read; absent: at once. */
+  parts?: number
 }
 
 export interface Skill<Input extends z.ZodType = z.ZodType, Output extends z.ZodType = z.ZodType> {

@@ -1,12 +1,13 @@
 import type { Agent } from '../agents/agent'
 import type { WorkflowVersion } from '../domain/workflows'
 import documentIntake from './document-intake.yaml'
+import evaluate from './evaluate.yaml'
 import inboxDigest from './inbox-digest.yaml'
 import jsonRelay from './json-relay.yaml'
 import { parseWorkflow } from './parse'
 
 /** The text of each workflow that is shipped. A new one is its file and one line here. */
-const SOURCES: string[] = [documentIntake, inboxDigest, jsonRelay]
+const SOURCES: string[] = [documentIntake, evaluate, inboxDigest, jsonRelay]
 
 /** The built-in workflows, checked like any other. */
 export async function builtInWorkflows(agents: Record<string, Agent>): Promise<WorkflowVersion[]> {

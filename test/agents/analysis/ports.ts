@@ -14,6 +14,7 @@ export interface Stage {
 /** In-memory documents, files and knowledge: the slices that these agents use. */
 export function stage(now = '2024-06-01T12:00:00.000Z'): Stage {
   const files = new Map<string, Uint8Array>()
+  const fingerprints = new Map<string, string>()
   const documents: DocumentRecord[] = []
   const indexed = new Map<string, IndexedDocument>()
   const slices: Partial<Ports> = {
@@ -45,6 +46,12 @@ export function stage(now = '2024-06-01T12:00:00.000Z'): Stage {
       insert: async (record) => void documents.push(record),
       find: async (id) => documents.find((record) => record.id === id),
       findByHash: async (sha256) => documents.find((record) => record.sha256 === sha256),
+      claimFingerprint: async (fingerprint, documentId) => {
+        const first = fingerprints.get(fingerprint)
+        const holder = documents.some((record) => record.id === first) && first ? first : documentId
+        fingerprints.set(fingerprint, holder)
+        return holder
+      },
       list: async ({ limit, cursor, source, createdFrom, createdTo }) => {
         const all = documents.filter(
           (record) =>
@@ -61,7 +68,7 @@ export function stage(now = '2024-06-01T12:00:00.000Z'): Stage {
         indexed.set(`${collection}/${document.documentId}`, document)
         return { chunks: document.chunks.length }
       },
-      search: async () => [],
+      search: async () => ({ hits: [], trace: { stages: [], ms: 0 } }),
       remove: async () => undefined,
     },
     chatModel: undefined,

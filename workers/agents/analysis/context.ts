@@ -3,11 +3,16 @@ import type { Provenance, SkillContext } from '../../skills/skill'
 import type { StepContext } from '../agent'
 
 /** What a skill may use inside a step. */
-export const skillContext = (context: StepContext, ports: Pick<Ports, 'chatModel' | 'encoder'>): SkillContext => ({
+export const skillContext = (
+  context: StepContext,
+  ports: Pick<Ports, 'chatModel' | 'encoder'> & Partial<Pick<Ports, 'prompts'>>,
+): SkillContext => ({
   chatModel: ports.chatModel,
   encoder: ports.encoder,
   signal: context.signal,
   charge: context.charge,
+  runId: context.runId,
+  ...(ports.prompts && { prompts: ports.prompts }),
 })
 
 /** Takes the origin off skill answers and tells the run: degraded when any is, a provider's name when any used one. */
@@ -17,6 +22,6 @@ export function settle<T extends object>(context: StepContext, ...origins: [T & 
     provider,
     origins.some((origin) => origin.degraded),
   )
-  const { provider: _provider, degraded: _degraded, ...rest } = origins[0]
+  const { provider: _provider, degraded: _degraded, parts: _parts, ...rest } = origins[0]
   return rest
 }

@@ -7,8 +7,8 @@ import { readParsed } from './parsed'
 const Input = z.object({
   documentId: z.string(),
   collection: z.string().min(1).default('default'),
-  /** Flat values to filter on when searching: class, date. */
-  metadata: z.record(z.string(), z.string()).default({}),
+  /** Facts to filter on when searching: class, dates (ISO 8601), tags. The document's source, media type and time are added. */
+  metadata: z.record(z.string(), z.union([z.string(), z.array(z.string())])).default({}),
 })
 
 /** Cuts a document into passages and indexes them; doing it again replaces the document's passages. */
@@ -22,7 +22,9 @@ export const indexDocument = defineOperation({
     if (!record) throw new AppError('not_found', `There is no document '${documentId}': check the id.`)
     const chunks = chunkDocument(documentId, await readParsed(ports, documentId))
     context.progress(`Indexing ${chunks.length} passages`)
-    const indexed = await ports.knowledge.index(collection, { documentId, name: record.name, metadata, chunks })
+    const { name, source, mediaType, createdAt } = record
+    const facts = { source, mediaType, createdAt, ...metadata }
+    const indexed = await ports.knowledge.index(collection, { documentId, name, metadata: facts, chunks })
     context.provenance('embedded')
     return { documentId, collection, chunks: indexed.chunks }
   },

@@ -1,11 +1,12 @@
 import * as z from 'zod'
 import { skills } from '../../skills'
-import { ClassifyOutput, CustomLabel } from '../../skills/classify/schema'
+import { ClassifyOutput } from '../../skills/classify/schema'
 import { EntitiesOutput } from '../../skills/entities/schema'
 import { ExtractOutput, Field, FieldSchema } from '../../skills/extract/schema'
 import { SUMMARY_STYLES, SummariseOutput } from '../../skills/summarise/schema'
 import { TagsOutput } from '../../skills/tags/schema'
 import { defineOperation } from '../agent'
+import { ClassifyOrder, classifyAsOrdered } from './classify-order'
 import { settle, skillContext } from './context'
 import { readParsed } from './parsed'
 
@@ -14,18 +15,11 @@ const documentId = z.string().min(1)
 const MAX_ENTITIES = 200
 
 export const classify = defineOperation({
-  summary: 'Names the class of a document with confidence and the words that decided.',
-  input: z.object({ documentId, labels: z.array(CustomLabel).min(1).optional() }),
+  summary: 'Names the class of a document or text: a built-in one, one of your labels, or one that a classifier has learned.',
+  input: ClassifyOrder,
   output: ClassifyOutput,
   example: { documentId: 'doc_1' },
-  run: async (input, context, ports) =>
-    settle(
-      context,
-      await skills.classify.run(
-        { document: await readParsed(ports, input.documentId), labels: input.labels },
-        skillContext(context, ports),
-      ),
-    ),
+  run: async (input, context, ports) => settle(context, await classifyAsOrdered(input, skillContext(context, ports), ports)),
 })
 
 export const extract = defineOperation({

@@ -3,25 +3,17 @@ import { foldName } from '../../skills/extract/names'
 import type { Facts } from './facts'
 import type { Check } from './schema'
 
-type FingerprintPorts = Pick<Ports, 'files' | 'documents'>
+type FingerprintPorts = Pick<Ports, 'documents'>
 
 async function sha256(text: string): Promise<string> {
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))
   return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('')
 }
 
-/**
- * The document that held a fingerprint before, or undefined after taking it for this one. The same document asking again is
- * no duplicate of itself, and a fingerprint of a document that is gone passes on.
- */
+/** The document that held a fingerprint before, or undefined after taking it for this one. */
 async function claim(ports: FingerprintPorts, fingerprint: string, documentId: string): Promise<string | undefined> {
-  const key = `fingerprints/${await sha256(fingerprint)}`
-  const held = await ports.files.read(key)
-  const first = held && new TextDecoder().decode(held)
-  if (first === documentId) return undefined
-  if (first !== undefined && (await ports.documents.find(first))) return first
-  await ports.files.put(key, documentId, 'text/plain')
-  return undefined
+  const holder = await ports.documents.claimFingerprint(await sha256(fingerprint), documentId)
+  return holder === documentId ? undefined : holder
 }
 
 /** What tells two invoices apart: who wrote it and its number, however they are written. */

@@ -7,8 +7,11 @@ export interface FontFiles {
 /** Where the fonts come from: the bundle at run time, the disk in Node tests. */
 export type LoadFonts = () => Promise<FontFiles>
 
-/** The fonts bundled with the script as data modules; `npm run assets` puts them there. */
+let bundled: FontFiles | undefined
+
+/** The fonts bundled with the script as data modules; `npm run assets` puts them there. Always the same arrays. */
 export const bundledFonts: LoadFonts = async () => {
   const [regular, semibold] = await Promise.all([import('./fonts/inter-regular.ttf.bin'), import('./fonts/inter-semibold.ttf.bin')])
-  return { regular: new Uint8Array(regular.default), semibold: new Uint8Array(semibold.default) }
+  bundled ??= { regular: new Uint8Array(regular.default), semibold: new Uint8Array(semibold.default) }
+  return bundled
 }

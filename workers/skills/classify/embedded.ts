@@ -1,10 +1,11 @@
+import { NONE_OF_THESE } from '../../domain/classifiers'
 import type { ParsedDocument, Span } from '../../domain/documents'
 import { spanOf } from '../text/lines'
 import { wholeWord } from '../text/pattern'
 import { FEATURES, type Feature } from './features'
 import type { ClassifyOutput, CustomLabel, DocumentClass } from './schema'
 
-/** The score of `other`: with less evidence than this no class is named. */
+/** The score of `other` and of `none of these`: with less evidence than this no class is named. */
 const OTHER_SCORE = 2.2
 /** Characters of the first page that count as its heading part. */
 const HEAD_CHARS = 600
@@ -15,12 +16,12 @@ const TITLE_BONUS = 1.5
 const MAX_CHARS_A_PAGE = 20_000
 const MAX_PAGES = 12
 
-interface Evidence {
+export interface Evidence {
   term: string
   weight: number
   span?: Span
 }
-interface Score {
+export interface Score {
   class: string
   score: number
   evidence: Evidence[]
@@ -91,13 +92,17 @@ function score(document: ParsedDocument, name: string, features: Feature[], extr
   return { class: name, score: evidence.reduce((sum, item) => sum + item.weight, 0), evidence }
 }
 
-/** Probabilities by the logistic function over all classes, `other` among them with a constant score. */
-function decide(scores: Score[]): ClassifyOutput {
-  const all = [...scores, { class: 'other', score: OTHER_SCORE, evidence: [] }].sort((a, b) => b.score - a.score)
+/** The places of a label's keywords and name. */
+export const customEvidence = (document: ParsedDocument, label: CustomLabel): Evidence[] =>
+  customFeatures(label).flatMap((feature) => weigh(document, feature) ?? [])
+
+/** Probabilities by the logistic function over all classes, the one for what is none of them among them with a constant score. */
+export function decide(scores: Score[], none: Pick<Score, 'class' | 'score'>): ClassifyOutput {
+  const all = [...scores, { ...none, evidence: [] }].sort((a, b) => b.score - a.score)
   const total = all.reduce((sum, item) => sum + Math.exp(item.score), 0)
   const confidence = (item: Score) => round(Math.min(0.99, Math.exp(item.score) / total))
   const [best, ...rest] = all
-  if (!best) return { class: 'other', confidence: 0, evidence: [], alternatives: [] }
+  if (!best) return { class: none.class, confidence: 0, evidence: [], alternatives: [] }
   return {
     class: best.class,
     confidence: confidence(best),
@@ -108,8 +113,15 @@ function decide(scores: Score[]): ClassifyOutput {
 
 /** The class of a document by words, phrases and structure in six languages, or by the keywords of custom labels. */
 export function classifyEmbedded(document: ParsedDocument, labels?: CustomLabel[]): ClassifyOutput {
-  if (labels) return decide(labels.map((label) => score(document, label.name, customFeatures(label), [])))
+  if (labels)
+    return decide(
+      labels.map((label) => score(document, label.name, customFeatures(label), [])),
+      { class: NONE_OF_THESE, score: OTHER_SCORE },
+    )
   const extra = structure(document)
   const classes = Object.keys(FEATURES) as Exclude<DocumentClass, 'other'>[]
-  return decide(classes.map((name) => score(document, name, FEATURES[name], extra[name] ?? [])))
+  return decide(
+    classes.map((name) => score(document, name, FEATURES[name], extra[name] ?? [])),
+    { class: 'other', score: OTHER_SCORE },
+  )
 }

@@ -1,6 +1,7 @@
 import { askOrElse } from '../ask'
 import { defineSkill } from '../skill'
 import { classifyEmbedded } from './embedded'
+import { canCompare, classifyByLikeness } from './likeness'
 import { classifyAnswer, classifyQuestion } from './prompt'
 import { ClassifyInput, ClassifyOutput } from './schema'
 
@@ -27,6 +28,9 @@ export const classify = defineSkill({
       context,
       () => classifyQuestion(document, labels),
       (answer) => classifyAnswer(document, answer),
-      () => classifyEmbedded(document, labels),
+      async () =>
+        labels && context.encoder && canCompare(labels)
+          ? await classifyByLikeness(document, labels, context.encoder)
+          : classifyEmbedded(document, labels),
     ),
 })

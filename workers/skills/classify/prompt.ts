@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { NONE_OF_THESE } from '../../domain/classifiers'
 import { fullText, type ParsedDocument } from '../../domain/documents'
 import type { Question } from '../ask'
 import { locate, spanOf } from '../text/lines'
@@ -7,15 +8,34 @@ import { type ClassifyOutput, type CustomLabel, DOCUMENT_CLASSES } from './schem
 const Answer = z.object({ class: z.string(), confidence: z.number().min(0).max(1), evidence: z.array(z.string()).max(8) })
 type Answer = z.infer<typeof Answer>
 
-const namesOf = (labels?: CustomLabel[]): string[] => [...new Set([...(labels?.map((label) => label.name) ?? DOCUMENT_CLASSES), 'other'])]
+/** What is said when no class fits. */
+const noneOf = (labels?: CustomLabel[]): string => (labels ? NONE_OF_THESE : 'other')
+const namesOf = (labels?: CustomLabel[]): string[] => [
+  ...new Set([...(labels?.map((label) => label.name) ?? DOCUMENT_CLASSES), noneOf(labels)]),
+]
+
+/** Examples of a label that a prompt shows, and how much of each: more is no clearer and costs tokens. */
+const SHOWN_EXAMPLES = 5
+const SHOWN_CHARACTERS = 300
+
+function describe({ name, description, keywords, examples }: CustomLabel): string[] {
+  const shown = examples.slice(0, SHOWN_EXAMPLES).map((example) => JSON.stringify(example.slice(0, SHOWN_CHARACTERS)))
+  const parts = [
+    ...(description ? [description] : []),
+    ...(keywords.length > 0 ? [`Keywords: ${keywords.join(', ')}.`] : []),
+    ...(shown.length > 0 ? [`Examples: ${shown.join('; ')}.`] : []),
+  ]
+  return parts.length > 0 ? [`${name}: ${parts.join(' ')}`] : []
+}
 
 /** Asks for the class and for the words of the document that decide it. */
 export function classifyQuestion(document: ParsedDocument, labels?: CustomLabel[]): Question<Answer> {
-  const described = labels?.filter((label) => label.description).map((label) => `${label.name}: ${label.description}`) ?? []
+  const described = labels?.flatMap(describe) ?? []
   return {
     name: 'classification',
+    purpose: 'classify',
     task: [
-      `Classify the document as exactly one of: ${namesOf(labels).join(', ')}. Use "other" when none fits.`,
+      `Classify the document as exactly one of: ${namesOf(labels).join(', ')}. Use "${noneOf(labels)}" when none fits.`,
       ...described,
       'Give your confidence from 0 to 1, and as evidence up to 8 short quotes, verbatim from the document.',
     ].join('\n'),

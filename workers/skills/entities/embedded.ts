@@ -1,6 +1,7 @@
 import { layOut } from '../extract/reading'
 import { spanOf } from '../text/lines'
 import { findEnglish, MAX_ENGLISH_CHARS } from './english'
+import { findNames } from './names'
 import { findPatterns, type Mention } from './patterns'
 import type { EntitiesInput, EntitiesOutput, Entity } from './schema'
 
@@ -20,7 +21,7 @@ export async function findEntities({ document, documentId, limit }: EntitiesInpu
   const entities = new Map<string, Entity>()
   let budget = MAX_ENGLISH_CHARS
   for (const page of document.pages) {
-    const mentions = [...findPatterns(page.text, order), ...(english && budget > 0 ? await findEnglish(page.text.slice(0, budget)) : [])]
+    const mentions = [...findPatterns(page.text, order), ...(budget > 0 ? await namesOf(page.text.slice(0, budget), english) : [])]
     budget -= page.text.length
     for (const { type, start, end, normalized } of withoutOverlaps(mentions)) {
       const key = `${type}:${normalized.toLowerCase()}`
@@ -38,3 +39,9 @@ export async function findEntities({ document, documentId, limit }: EntitiesInpu
   }
   return { entities: [...entities.values()] }
 }
+
+/** The parser's names are the surer in prose; the taggers add those that no grammar foresees. */
+const namesOf = async (text: string, english: boolean): Promise<Mention[]> => [
+  ...(english ? await findEnglish(text) : []),
+  ...(await findNames(text, english)),
+]

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { fullText } from '../../domain/documents'
-import type { Question } from '../ask'
+import { documentOf, type Question } from '../ask'
 import { locate, spanOf } from '../text/lines'
 import type { EntitiesInput, EntitiesOutput } from './schema'
 
@@ -9,8 +9,10 @@ const Answer = z.object({ entities: z.array(z.object({ type: z.enum(NAMED), text
 type Answer = z.infer<typeof Answer>
 
 /** Asks for names only: figures and addresses are read by rules, which do not err. */
-export const entitiesQuestion = ({ document }: EntitiesInput): Question<Answer> => ({
+export const entitiesQuestion = ({ document, documentId }: EntitiesInput): Question<Answer> => ({
   name: 'entities',
+  purpose: 'extract',
+  ...documentOf(documentId),
   task: 'List the people, organisations and places that the document names, each once, exactly as written.',
   document: fullText(document),
   answer: Answer,

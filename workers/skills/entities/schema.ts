@@ -1,7 +1,20 @@
 import * as z from 'zod'
 import { ParsedDocument, Span } from '../../domain/documents'
 
-export const ENTITY_TYPES = ['person', 'organisation', 'place', 'money', 'date', 'email', 'phone', 'iban', 'vat_id', 'url'] as const
+export const ENTITY_TYPES = [
+  'person',
+  'organisation',
+  'place',
+  'product',
+  'work',
+  'money',
+  'date',
+  'email',
+  'phone',
+  'iban',
+  'vat_id',
+  'url',
+] as const
 export type EntityType = (typeof ENTITY_TYPES)[number]
 
 export const EntitiesInput = z.object({

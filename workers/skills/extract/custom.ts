@@ -1,64 +1,49 @@
-import type { Json } from '../../domain/json'
-import { literal, wholeWord } from '../text/pattern'
-import { findLabelled } from './labelled'
-import { FIELD_SPECS, type FieldKind, type FieldSpec, type Label } from './labels'
+import { wholeWord } from '../text/pattern'
+import { readRows } from './custom-table'
+import { type Candidate, findLabelled } from './labelled'
+import { FIELD_SPECS, type FieldSpec } from './labels'
+import { coerce, fits, kindOf, labelsOf } from './property'
 import { fieldOf, type Reading } from './reading'
-import type { Field, FieldSchema } from './schema'
+import type { Field, FieldProperty } from './schema'
 
-type Property = FieldSchema['properties'][string]
+/** A field of the caller's schema as labels. */
+const specOf = (name: string, property: FieldProperty): FieldSpec => ({ kind: kindOf(name, property), labels: labelsOf(name, property) })
 
-const wordsOf = (name: string): string =>
-  name
-    .replace(/([\p{Ll}\d])(\p{Lu})/gu, '$1 $2')
-    .replace(/[_-]+/g, ' ')
-    .trim()
-
-function kindOf(name: string, { type, format }: Property): FieldKind {
-  const words = wordsOf(name).toLowerCase()
-  if (format === 'date' || format === 'date-time' || /\bdate\b|datum|fecha/.test(words)) return 'date'
-  if (format === 'email' || /e-?mail/.test(words)) return 'email'
-  if (type === 'boolean') return 'boolean'
-  if (type === 'number' || type === 'integer')
-    return /amount|total|price|cost|fee|sum|betrag|preis|montant/.test(words) ? 'amount' : 'number'
-  if (/iban/.test(words)) return 'iban'
-  return /\b(?:number|no|nr|id|code|reference|nummer)\b/.test(words) ? 'id' : 'text'
-}
-
-/** A field of the caller's schema as labels: those given, its title, and its name in words. */
-function specOf(name: string, property: Property): FieldSpec {
-  const labels: Label[] = [
-    ...(property['x-labels'] ?? []).map((label): Label => [1, literal(label)]),
-    ...(property.title ? [[0.95, literal(property.title)] satisfies Label] : []),
-    [0.9, literal(wordsOf(name))],
-  ]
-  return { kind: kindOf(name, property), labels }
-}
-
-/** The first allowed value that stands in the text. */
-function readEnum(reading: Reading, name: string, allowed: (string | number)[]): Field | undefined {
-  for (const value of allowed) {
-    const pattern = wholeWord(String(value))
-    for (const line of reading.lines) {
-      const match = pattern.exec(line.text)
-      if (!match) continue
+/** An allowed value beside the property's label, else the first one that stands in the text, with little confidence. */
+function readEnum(reading: Reading, name: string, property: FieldProperty, allowed: (string | number)[]): Field | undefined {
+  const labels = labelsOf(name, property).map(([, source]) => new RegExp(`(?<![\\p{L}])${source}(?![\\p{L}])`, 'iu'))
+  const found = reading.lines.flatMap((line) =>
+    allowed.flatMap((value): Candidate[] => {
+      const match = wholeWord(String(value)).exec(line.text)
+      if (!match) return []
       const start = line.start + match.index
-      return fieldOf(
-        reading,
-        name,
-        { page: line.page, line: line.index, start, end: start + match[0].length, normalized: value, score: 0.6 },
-        'pattern',
-      )
-    }
-  }
-  return undefined
+      const score = labels.some((label) => label.test(line.text.slice(0, match.index))) ? 0.92 : 0.45
+      return [{ page: line.page, line: line.index, start, end: start + match[0].length, normalized: value, score }]
+    }),
+  )
+  const [best] = found.sort((a, b) => b.score - a.score || a.line - b.line || a.start - b.start)
+  return best && fieldOf(reading, name, best, 'pattern')
 }
 
-const fits = (value: Json, { type }: Property): boolean => type !== 'integer' || (typeof value === 'number' && Number.isInteger(value))
+/** All values of a list beside its label: parted by commas or semicolons, as many as fit. */
+function readList(reading: Reading, name: string, property: FieldProperty): Field | undefined {
+  const items = property.items ?? {}
+  const text = findLabelled(reading.lines, { kind: 'text', labels: labelsOf(name, property) }, reading)[0]
+  if (!text || typeof text.normalized !== 'string') return undefined
+  const values = text.normalized
+    .split(/\s*[;,•|]\s*|\s+(?:and|und|et|y|e|en)\s+/u)
+    .flatMap((part) => coerce(name, items, part, reading) ?? [])
+  return values.length === 0 ? undefined : { ...fieldOf(reading, name, text), normalized: values }
+}
 
-/** A field that no class knows, by the labels of its schema. */
-export function readCustom(reading: Reading, name: string, property: Property): Field | undefined {
-  if (property.enum) return readEnum(reading, name, property.enum)
-  const spec = FIELD_SPECS[name] ?? specOf(name, property)
+/** A field that no class knows, by the labels of its schema; a list of objects is read from a table. Values that the schema forbids are never given. */
+export function readCustom(reading: Reading, name: string, property: FieldProperty): Field | undefined {
+  if (property.type === 'array' || property.items)
+    return property.items?.properties ? readRows(reading, name, property) : readList(reading, name, property)
+  if (property.enum) return readEnum(reading, name, property, property.enum)
+  const own = specOf(name, property)
+  const known = FIELD_SPECS[name]
+  const spec = known ? { ...known, labels: [...own.labels, ...known.labels] } : own
   const best = findLabelled(reading.lines, spec, reading).find((candidate) => fits(candidate.normalized, property))
   return best && fieldOf(reading, name, best)
 }

@@ -26,6 +26,12 @@ const numberOf = (text: string | undefined): number | undefined =>
 const present = (values: Record<string, string | undefined>): Record<string, string> =>
   Object.fromEntries(Object.entries(values).filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== ''))
 
+/** Totals may stand there twice, in the invoice's currency and in that of the tax office. Markup and text form keep the currency apart. */
+function inCurrency(amounts: XmlElement[], currency: string | undefined): string | undefined {
+  const own = amounts.find(({ attributes }) => (attributes.currencyID ?? attributes.unitCode) === currency)
+  return (own ?? amounts[0])?.text.trim()
+}
+
 /** The VAT id among the tax registrations of a CII party: by its scheme where that was kept, else by its shape. */
 function ciiVatId(party: XmlElement | undefined): string | undefined {
   const ids = party ? elementsAt(party, 'SpecifiedTaxRegistration/ID') : []
@@ -33,7 +39,18 @@ function ciiVatId(party: XmlElement | undefined): string | undefined {
   return found?.text.trim()
 }
 
-function ciiLine(line: XmlElement): LineItem | undefined {
+/** What a line names: the product, else what stands in its place; ZUGFeRD 1 has lines that are only a note. */
+const ciiDescription = (line: XmlElement): string =>
+  textAt(
+    line,
+    'SpecifiedTradeProduct/Name',
+    'SpecifiedTradeProduct/Description',
+    'SpecifiedTradeProduct/SellerAssignedID',
+    'AssociatedDocumentLineDocument/IncludedNote/Content',
+    'AssociatedDocumentLineDocument/LineID',
+  ) ?? ''
+
+function ciiLine(line: XmlElement): LineItem {
   const agreement = 'SpecifiedLineTradeAgreement'
   const old = 'SpecifiedSupplyChainTradeAgreement'
   const price = textAt(line, `${agreement}/NetPriceProductTradePrice/ChargeAmount`, `${old}/NetPriceProductTradePrice/ChargeAmount`)
@@ -41,8 +58,6 @@ function ciiLine(line: XmlElement): LineItem | undefined {
   const quantity =
     elementsAt(line, 'SpecifiedLineTradeDelivery/BilledQuantity')[0] ??
     elementsAt(line, 'SpecifiedSupplyChainTradeDelivery/BilledQuantity')[0]
-  const description = textAt(line, 'SpecifiedTradeProduct/Name')
-  if (!description) return undefined
   const sum =
     settlement &&
     textAt(
@@ -52,7 +67,7 @@ function ciiLine(line: XmlElement): LineItem | undefined {
     )
   const rate = settlement && textAt(settlement, 'ApplicableTradeTax/RateApplicablePercent', 'ApplicableTradeTax/ApplicablePercent')
   return {
-    description,
+    description: ciiDescription(line),
     quantity: numberOf(quantity?.text.trim()),
     unit: quantity?.attributes.unitCode,
     unitPrice: numberOf(price),
@@ -69,6 +84,7 @@ function readCii(root: XmlElement): EInvoice | undefined {
   const sums =
     descendant(settlement, 'SpecifiedTradeSettlementHeaderMonetarySummation') ??
     elementsAt(settlement, 'SpecifiedTradeSettlementMonetarySummation')[0]
+  const currency = textAt(settlement, 'InvoiceCurrencyCode')
   const lines = elementsAt(root, 'SupplyChainTradeTransaction/IncludedSupplyChainTradeLineItem')
   const old = elementsAt(root, 'SpecifiedSupplyChainTradeTransaction/IncludedSupplyChainTradeLineItem')
   return {
@@ -80,23 +96,22 @@ function readCii(root: XmlElement): EInvoice | undefined {
       invoiceNumber: textAt(exchanged, 'ID'),
       date: xmlDate(textAt(exchanged, 'IssueDateTime/DateTimeString')),
       dueDate: xmlDate(textAt(settlement, 'SpecifiedTradePaymentTerms/DueDateDateTime/DateTimeString')),
-      currency: textAt(settlement, 'InvoiceCurrencyCode'),
+      currency,
       totalNet: sums && textAt(sums, 'TaxBasisTotalAmount', 'LineTotalAmount'),
-      totalTax: sums && textAt(sums, 'TaxTotalAmount'),
-      totalGross: sums && textAt(sums, 'GrandTotalAmount'),
+      totalTax: sums && inCurrency(elementsAt(sums, 'TaxTotalAmount'), currency),
+      totalGross: sums && inCurrency(elementsAt(sums, 'GrandTotalAmount'), currency),
+      amountDue: sums && textAt(sums, 'DuePayableAmount'),
       vatId: ciiVatId(elementsAt(agreement, 'SellerTradeParty')[0]),
       iban: textAt(settlement, 'SpecifiedTradeSettlementPaymentMeans/PayeePartyCreditorFinancialAccount/IBANID'),
     }),
-    lineItems: [...lines, ...old].flatMap((line) => ciiLine(line) ?? []),
+    lineItems: [...lines, ...old].map(ciiLine),
   }
 }
 
-function ublLine(line: XmlElement): LineItem | undefined {
-  const description = textAt(line, 'Item/Name', 'Item/Description')
+function ublLine(line: XmlElement): LineItem {
   const quantity = elementsAt(line, 'InvoicedQuantity')[0] ?? elementsAt(line, 'CreditedQuantity')[0]
-  if (!description) return undefined
   return {
-    description,
+    description: textAt(line, 'Item/Name', 'Item/Description', 'Note', 'ID') ?? '',
     quantity: numberOf(quantity?.text.trim()),
     unit: quantity?.attributes.unitCode,
     unitPrice: numberOf(textAt(line, 'Price/PriceAmount')),
@@ -108,6 +123,7 @@ function ublLine(line: XmlElement): LineItem | undefined {
 function readUbl(root: XmlElement): EInvoice {
   const seller = 'AccountingSupplierParty/Party'
   const buyer = 'AccountingCustomerParty/Party'
+  const currency = textAt(root, 'DocumentCurrencyCode')
   const vat = elementsAt(root, `${seller}/PartyTaxScheme`).find((scheme) => textAt(scheme, 'TaxScheme/ID') !== 'FC')
   return {
     syntax: 'ubl',
@@ -118,14 +134,15 @@ function readUbl(root: XmlElement): EInvoice {
       invoiceNumber: textAt(root, 'ID'),
       date: xmlDate(textAt(root, 'IssueDate')),
       dueDate: xmlDate(textAt(root, 'DueDate', 'PaymentMeans/PaymentDueDate')),
-      currency: textAt(root, 'DocumentCurrencyCode'),
+      currency,
       totalNet: textAt(root, 'LegalMonetaryTotal/TaxExclusiveAmount'),
-      totalTax: textAt(root, 'TaxTotal/TaxAmount'),
+      totalTax: inCurrency(elementsAt(root, 'TaxTotal/TaxAmount'), currency),
       totalGross: textAt(root, 'LegalMonetaryTotal/TaxInclusiveAmount', 'LegalMonetaryTotal/PayableAmount'),
+      amountDue: textAt(root, 'LegalMonetaryTotal/PayableAmount'),
       vatId: vat && textAt(vat, 'CompanyID'),
       iban: textAt(root, 'PaymentMeans/PayeeFinancialAccount/ID'),
     }),
-    lineItems: [...elementsAt(root, 'InvoiceLine'), ...elementsAt(root, 'CreditNoteLine')].flatMap((line) => ublLine(line) ?? []),
+    lineItems: [...elementsAt(root, 'InvoiceLine'), ...elementsAt(root, 'CreditNoteLine')].map(ublLine),
   }
 }
 

@@ -78,11 +78,30 @@ function currencyField(reading: Reading, totals: Totals): Field | undefined {
   const labelled = findKnown(reading.lines, 'currency', reading)[0]
   if (labelled) return fieldOf(reading, 'currency', labelled)
   const currency = totals.gross?.currency ?? mainCurrency(reading.text)
-  if (!currency) return undefined
+  if (!currency) return currencyOfCountry(reading)
   const beside = totals.gross?.currency
     ? fieldOf(reading, 'currency', { ...totals.gross, normalized: currency }, 'pattern', 0.95)
     : undefined
   return beside ?? { name: 'currency', value: currency, normalized: currency, confidence: 0.8, source: 'pattern' }
+}
+
+/** Countries of VAT ids that do not pay in euros. */
+const OWN_CURRENCY: Record<string, string> = { GB: 'GBP', PL: 'PLN', CZ: 'CZK', HU: 'HUF', RO: 'RON', SE: 'SEK', DK: 'DKK', BG: 'BGN' }
+
+/** The currency of the country where the tax number or bank account is, where no sign or code is written. */
+function currencyOfCountry(reading: Reading): Field | undefined {
+  const id = findVatIds(reading.text)[0]?.vatId ?? findIbans(reading.text)[0]?.iban
+  const paidIn = (country: string) => OWN_CURRENCY[country] ?? (/^(?:CH|LI)$/.test(country) ? 'CHF' : 'EUR')
+  const currency = id ? paidIn(id.slice(0, 2)) : /\bGSTIN\b/.test(reading.text) ? 'INR' : undefined
+  return currency === undefined
+    ? undefined
+    : { name: 'currency', value: currency, normalized: currency, confidence: 0.5, source: 'pattern' }
+}
+
+/** What is still to be paid, where its label says so. */
+function amountDueField(reading: Reading, currency: string | undefined): Field[] {
+  const due = findKnown(reading.lines, 'amountDue', reading)[0]
+  return due && due.score >= MIN_SCORE ? [fieldOf(reading, 'amountDue', { ...due, currency: due.currency ?? currency })] : []
 }
 
 function parties(reading: Reading, topWeight: number): Field[] {
@@ -99,6 +118,7 @@ function parties(reading: Reading, topWeight: number): Field[] {
 export function readInvoice(reading: Reading, documentClass: string): Field[] {
   const totals = findTotals(reading.lines, reading)
   const currency = currencyField(reading, totals)
+  const code = typeof currency?.normalized === 'string' ? currency.normalized : undefined
   const known = (name: string, candidate: Candidate | undefined) =>
     candidate && candidate.score >= (REQUIRED.has(name) ? 0 : MIN_SCORE) ? [fieldOf(reading, name, candidate)] : []
   return [
@@ -110,7 +130,8 @@ export function readInvoice(reading: Reading, documentClass: string): Field[] {
     ...known('date', dateOf(reading)),
     ...known('dueDate', findKnown(reading.lines, 'dueDate', reading)[0]),
     ...(currency ? [currency] : []),
-    ...totalFields(reading, totals, typeof currency?.normalized === 'string' ? currency.normalized : undefined),
+    ...totalFields(reading, totals, code),
+    ...amountDueField(reading, code),
     ...known('vatId', vatIdOf(reading)),
     ...known('iban', ibanOf(reading)),
   ]

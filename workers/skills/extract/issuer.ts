@@ -11,11 +11,11 @@ export interface PartyCandidate {
 }
 
 const SELLER_LABEL =
-  /(?<![\p{L}])(?:seller|vendor|supplier|sold by|issued by|billed by|service provider|payment received by|verkäufer|lieferant|rechnungssteller|aussteller|vendeur|fournisseur|émetteur|vendedor|proveedor|emisor|venditore|fornitore|cedente|verkoper|leverancier|account (?:name|holder)|kontoinhaber|titulaire(?: du compte)?|beneficiary|in favou?r of|payable to|zahlungsempfänger)(?![\p{L}])/iu
+  /(?<![\p{L}])(?:seller|vendor|supplier|sold by|issued by|billed by|service provider|payment received by|(?:receipt|invoice|bill|statement) from|sprzedawca|wystawca|säljare|sælger|leverandør|prestador|emitente|dodavatel|verkäufer|lieferant|rechnungssteller|aussteller|vendeur|fournisseur|émetteur|vendedor|proveedor|emisor|venditore|fornitore|cedente|verkoper|leverancier|account (?:name|holder)|kontoinhaber|titulaire du compte|titular de la cuenta|beneficiary|in favou?r of|payable to|zahlungsempfänger)(?![\p{L}])/iu
 const BUYER_LABEL =
   /^(?:bill(?:ed)? to|invoice to|ship(?:ped)? to|sold to|deliver(?:ed)? to|customer(?: name)?|client|buyer|guest name|attn|to|käufer|kunde|rechnung an|rechnungsempfänger|warenempfänger|lieferadresse|lieferanschrift|facturé à|livré à|acheteur|adresse de (?:livraison|facturation)|destinataire|cliente|comprador|destinatario|facturar a|acquirente|cessionario|klant|factuuradres|bezorgadres|afleveradres|koper)(?![\p{L}])/iu
 const NOT_A_NAME =
-  /^(?:[^\p{L}]*|.*[:：]|(?:seite|page|pagina|página) .*|(?:tax |sales )?(?:invoice|receipt|rechnung|facture|factura|fattura|factuur|gutschrift|credit note|date|datum|total|subtotal|description|payment receipt|order|quote|statement|herr|frau|mr|mrs|ms|original|copy|kopie|duplicate|cash|qty|amount|summary|detail|details|email|www\..*|tel.*|phone.*|fax.*|https?:.*|.*@.*)\.?)$/iu
+  /^(?:[^\p{L}]*|(?:c\/|ul\.|av\.|po box) ?.*|(?:receipt|invoice|bill|statement) from .*|.*[:：]|(?:seite|page|pagina|página) .*|(?:tax |sales )?(?:invoice|receipt|rechnung|facture|factura|fattura|factuur|gutschrift|credit note|date|datum|total|subtotal|description|payment receipt|order|quote|statement|herr|frau|mr|mrs|ms|original|copy|kopie|duplicate|cash|qty|amount|summary|detail|details|email|www\..*|(?:tel|phone|fax|telephone|telefon|teléfono|téléphone)(?![\p{L}]).*|https?:.*|.*@.*)\.?)$/iu
 const GENERIC =
   /^(?:gst|reg|no|co|roc|id|vat|ust|tva)\b|\b(?:invoice|rechnung|facture|factura|fattura|factuur|receipt)\b.*\d|\b(?:bank|sparkasse|volksbank|banque|banco|banca|amtsgericht|registergericht|finanzamt)\b/iu
 /** Amounts, dates and measures are no names. */
@@ -24,8 +24,11 @@ const HAS_FIGURE = /[€$£%]|\d[.,/]\d|\b(?:19|20)\d{2}\b|\d{5}/u
 const REGISTRATION = /\s*\((?:[^()]*\d[^()]*\d[^()]*)\)?\s*$/u
 const FREE_MAIL = /^(?:gmail|googlemail|outlook|hotmail|yahoo|gmx|web|icloud|aol|live|mail|t-online|orange|wanadoo)$/
 const STREET_OR_POST =
-  /\b\d{4,6}\b|\b(?:stra(?:ß|ss)e|str\.|weg|platz|allee|lot|taman|rue|avenue|chemin|boulevard|street|road|lane|jalan|jln|calle|via|laan|straat)\b/iu
+  /\b\d{4,6}\b|\b(?:stra(?:ß|ss)e|str\.|weg|platz|allee|lot|taman|rue|avenue|chemin|boulevard|ulica|gatan|vägen|gade|vej|rua|av|street|road|lane|jalan|jln|calle|via|laan|straat)\b/iu
 const TITLE = /^(?<name>[\p{Lu}][\p{L}\p{N}&'’. -]{1,50}?)\s+(?:tax invoice|invoice|receipt|rechnung|facture|bill)$/iu
+/** Whether a text can be a name at all: no title of a document, label, amount or address. */
+export const canBeName = (text: string): boolean => !NOT_A_NAME.test(text) && !GENERIC.test(text)
+
 const MAX_PAGES = 3
 const NEAR_LINES = 4
 
@@ -83,25 +86,18 @@ function namesIn(cell: Cell): { offset: number; name: string; points: Record<str
       .trim()
       .replace(/[,;]+$/, '')
     const offset = cell.text.indexOf(trimmed)
-    if (
-      offset >= 0 &&
-      trimmed.length >= 2 &&
-      trimmed.length <= 80 &&
-      !NOT_A_NAME.test(trimmed) &&
-      !GENERIC.test(trimmed) &&
-      !HAS_FIGURE.test(trimmed)
-    )
+    if (offset >= 0 && trimmed.length >= 2 && trimmed.length <= 80 && canBeName(trimmed) && !HAS_FIGURE.test(trimmed))
       found.push({ offset, name: trimmed, points })
   }
   for (const match of cell.text.matchAll(COMPANY)) add(match[0], { legalForm: 2 })
   const sender = senderName(cell.text)
-  if (sender) add(sender, { sender: 1.6 })
+  if (sender && !STREET_OR_POST.test(sender) && !/^(?:c\/|ul\.|\d)/iu.test(sender)) add(sender, { sender: 1.6 })
   const label = SELLER_LABEL.exec(cell.text)
   if (label) add(cell.text.slice(label.index + label[0].length).replace(/^[\s:.,-]+/, ''), { label: 2.4 })
   const title = TITLE.exec(cell.text)?.groups?.name
   if (title) add(title, { title: 1.5 })
   const whole = cell.text.replace(REGISTRATION, '')
-  if (/^[\p{Lu}\d]/u.test(whole) && whole.length <= 60 && !STREET_OR_POST.test(whole))
+  if (/^[\p{Lu}\d]/u.test(whole) && !/[:：]\s/.test(whole) && whole.length <= 60 && !STREET_OR_POST.test(whole))
     add(whole, hasLegalForm(whole) ? { legalForm: 2 } : {})
   return found
 }

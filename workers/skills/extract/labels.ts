@@ -24,7 +24,7 @@ export const FIELD_SPECS: Record<string, FieldSpec> = {
       [1, `(?:n[uú]mero|núm|n°|nº|no)\\.? (?:de )?(?:la )?(?:factura|fatura)|(?:factura|fatura) (?:n[uú]mero|núm|n°|nº|n\\.º|no)\\.?`],
       [
         1,
-        `(?:numero|n°|nr|n)\\.? (?:della )?fattura|fattura (?:numero|n°|nr|n)\\.?|factuur ?-?(?:nummer|nr|no)\\.?|numer faktury|faktura (?:vat )?nr`,
+        `(?:numero|n°|nr|n)\\.? (?:della )?fattura|fattura (?:numero|n°|nr|n)\\.?|factuur ?-?(?:nummer|nr|no)\\.?|numer faktury|(?:nr|numer) faktury|faktura (?:vat )?(?:nr|číslo|č)\\.?|číslo faktury|faktura(?:nummer|nr)\\.?|laskun ?numero|lasku nro|n[ºo°]\\.? da fatura|számla(?:szám)?`,
       ],
       [0.95, `(?:credit note|credit memo|gutschrift|avoir|nota de cr[eé]dito|nota di credito|creditnota) ?(?:s-?)?${NUMBER_WORD}`],
       [
@@ -35,7 +35,8 @@ export const FIELD_SPECS: Record<string, FieldSpec> = {
       [0.62, 'invoice|[\\p{L}]*rechnung|facture|factura|fattura|factuur|fatura'],
       [0.3, `${NUMBER_WORD}`],
     ],
-    avoid: /\b(?:vat|tax id|gst|account|customer|client|konto|kunden|tel|phone|fax|bank|po|purchase|liefer|steuer|siret|siren)\b/iu,
+    avoid:
+      /\b(?:(?<!faktura )vat|tax id|gst|account|customer|client|konto|kunden|tel|phone|fax|bank|po|purchase|liefer|steuer|siret|siren)\b/iu,
   },
   date: {
     kind: 'date',
@@ -47,7 +48,7 @@ export const FIELD_SPECS: Record<string, FieldSpec> = {
       [1, '[\\p{L}]*rechnungs?-?datum|beleg-?datum|ausstellungsdatum|datum der rechnung'],
       [
         1,
-        "date (?:de )?(?:la )?facture|date (?:de )?facturation|date d[’']émission|facture du|émise? le|fecha (?:de )?(?:la )?(?:factura|emisión|expedición)|data (?:della )?(?:fattura|emissione|documento)|data (?:da fatura|de emissão)|factuurdatum|data wystawienia",
+        "date (?:de )?(?:la )?facture|date (?:de )?facturation|date d[’']émission|facture du|émise? le|fecha (?:de )?(?:la )?(?:factura|emisión|expedición)|data (?:della )?(?:fattura|emissione|documento)|data (?:da fatura|de emissão)|factuurdatum|data (?:wystawienia|faktury)|faktur(?:erings)?dat(?:um|o)|fakturadat(?:um|o)|laskun ?(?:päivä|pvm|päiväys)|datum vystavení|bill date|statement date|date (?:du document|de la commande facturée)",
       ],
       [
         0.95,
@@ -66,7 +67,7 @@ export const FIELD_SPECS: Record<string, FieldSpec> = {
       [1, 'fälligkeits?(?:datum)?|fällig (?:am|bis|zum)|zahlbar bis(?: zum)?|zahlungsziel|zu zahlen bis|netto bis'],
       [
         1,
-        "date d[’']échéance|échéance|date limite de paiement(?: le)?|à payer avant le|fecha de vencimiento|vencimiento|data (?:di )?scadenza|scadenza|vervaldatum|te betalen v[oó]{1,2}r|uiterste betaaldatum|termin płatności|data de vencimento",
+        "date d[’']échéance|échéance|date limite de paiement(?: le)?|à payer avant le|fecha de vencimiento|vencimiento|data (?:di )?scadenza|scadenza|vervaldatum|te betalen v[oó]{1,2}r|uiterste betaaldatum|termin (?:płatności|zapłaty)|data de vencimento|förfallo(?:datum|dag)|forfalds?dato|forfallsdato|betalingsfrist|sista betalningsdag|eräpäivä|(?:datum )?splatnost\\p{L}*|à régler avant le|à payer (?:au plus tard )?(?:le|pour le)|prélevée? le",
       ],
     ],
   },
@@ -98,7 +99,7 @@ export const FIELD_SPECS: Record<string, FieldSpec> = {
     labels: [
       [
         1,
-        '(?:grand|invoice|overall) total|total (?:amount )?(?:incl|including|inclusive)\\.?(?: of)? ?(?:vat|tax|gst|btw)?|total amount(?: due)?|total (?:due|payable|for this invoice|sales? \\(?incl\\p{L}*)|gross (?:total|amount)|total rounded|rounded total|nett? total|total (?:sales )?rm',
+        '(?:grand|invoice|overall) total|total (?:amount |sales )?\\(? ?(?:incl|including|inclusive)\\.?(?: of)? ?(?:vat|tax|gst|btw|sst)?|(?:amount|amt)(?: paid)? \\(?(?:incl|including|inclusive)\\.?(?: of)? ?(?:vat|tax|gst)?|total after (?:rounding|adj\\p{L}*)|total amount(?: due)?|total (?:due|payable|for this invoice|sales? \\(?incl\\p{L}*)|gross (?:total|amount)|total rounded|rounded total|nett? total|total (?:sales )?rm',
       ],
       [
         1,
@@ -110,13 +111,13 @@ export const FIELD_SPECS: Record<string, FieldSpec> = {
       ],
       [
         1,
-        'total (?:factura|a pagar|con iva|eur)|importe total|totale (?:fattura|documento|da pagare|complessivo|ivato)|importo totale|totaal(?:bedrag)?(?: (?:incl|inclusief)\\.?(?: btw)?)?|totaal te betalen|te betalen|razem|total com iva',
+        'att betala|at betale|å betale|til betaling|i alt(?: inkl\\.? moms)?|total(?:t|sum)? inkl\\.? (?:moms|mva)|(?:razem )?do zapłaty|należność ogółem|wartość brutto|maksettava(?:a)?(?: yhteensä)?|k úhradě|celkem k úhradě|fizetendő|total geral|valor (?:total|a pagar)|total (?:do|a) documento|(?:total )?amount to pay|total (?:amount )?(?:charged|paid|charges due)|total cost|montant (?:à payer|dû|prélevé|net à payer)|total général|net a pagare|netto a pagare|totale a pagare|importe a pagar|te voldoen|total (?:factura|a pagar|con iva|eur)|importe total|totale (?:fattura|documento|da pagare|complessivo|ivato)|importo totale|totaal(?:bedrag)?(?: (?:incl|inclusief)\\.?(?: btw)?)?|totaal te betalen|te betalen|razem|total com iva',
       ],
       [0.75, 'amount due|balance due|total|summe|totaal|totale|suma|amount payable|solde à payer|zahlbetrag'],
       [0.4, 'amount|betrag|montant|importe|importo|bedrag'],
     ],
     avoid:
-      /sub-?\s?total|zwischensumme|sous-total|(?<!after )discount|rabatt|excl|exkl|zzgl|\bht\b|netto(?!.*brutto)|total (?:qty|quantity|items?|taxe?s?|tax|tva|mwst|gst|saving|discount|\p{L}*disc)|number of|change|cash|tender|ohne (?:ust|mwst)|rate/iu,
+      /sub-?\s?total|zwischensumme|sous-total|(?<!after )discount|rabatt|excl|exkl|zzgl|\bht\b|netto(?!.*brutto)|total (?:qty|quantity|items?|taxe?s?|tax|tva|mwst|gst|saving|discount|\p{L}*disc)|number of|change|cash|tender|accepted|total includes|ohne (?:ust|mwst)|rate/iu,
   },
   totalNet: {
     kind: 'amount',
@@ -131,7 +132,7 @@ export const FIELD_SPECS: Record<string, FieldSpec> = {
       ],
       [
         1,
-        'total (?:h\\.?t\\.?|hors taxes?)|montant (?:total )?(?:eur )?h\\.?t\\.?|sous-total|base imponible|total sin iva|imponibile|totale (?:imponibile|netto)|totaal (?:excl|exclusief)\\.?(?: btw)?|subtotaal|total ilíquido',
+        'total (?:h\\.?t\\.?|hors taxes?)|montant (?:total )?(?:eur )?h\\.?t\\.?|sous-total|base imponible|total sin iva|imponibile|totale (?:imponibile|netto)|totaal (?:excl|exclusief)\\.?(?: btw)?|subtotaal|total ilíquido|untaxed (?:amount|total)|(?:total )?exkl\\.? moms|(?:total )?uden moms|suma netto|wartość netto|total hors tva|total htva|totaal netto|belopp netto',
       ],
     ],
   },
@@ -142,10 +143,20 @@ export const FIELD_SPECS: Record<string, FieldSpec> = {
       [1, '(?:gesamtbetrag )?(?:ust|mwst|umsatzsteuer|mehrwertsteuer)(?:-?betrag)?\\.?|steuerbetrag|mwst-betrag'],
       [
         1,
-        '(?:montant |total )?(?:de la )?t\\.?v\\.?a\\.?|total taxes|cuota(?: iva)?|(?:importe |totale |totaal )?(?:iva|btw|imposta)(?:-?bedrag)?',
+        '(?:montant |total )?(?:de la )?t\\.?v\\.?a\\.?|total taxes|cuota(?: iva)?|(?:importe |totale |totaal )?(?:iva|btw|imposta|moms|mva|podatek|kwota vat|dph)(?:-?bedrag)?',
       ],
     ],
     avoid: /\b(?:id|no|nr|reg|number|incl|inkl|summary|invoice|intra|client|identif|excl|exkl|ohne|nummer|code)\b|base\b|ttc|ust-?id/iu,
+  },
+  amountDue: {
+    kind: 'amount',
+    labels: [
+      [
+        1,
+        '(?:amount|balance|total) (?:due|outstanding|payable)|due (?:amount|payable)|(?:noch )?zu zahlen(?:der betrag)?|zahlbetrag|offener betrag|restbetrag|(?:reste|solde|net|montant|somme) à payer|montant dû|(?:importe |total )?a pagar|saldo a pagar|(?:netto )?da pagare|(?:nog )?te betalen|openstaand(?: bedrag)?|att betala|til betaling|do zapłaty',
+      ],
+    ],
+    avoid: /avant|before|by\b|bis\b|vor\b/iu,
   },
   paid: {
     kind: 'amount',

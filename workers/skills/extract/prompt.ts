@@ -1,53 +1,46 @@
 import * as z from 'zod'
 import { fullText } from '../../domain/documents'
-import type { Question } from '../ask'
-import { locate, spanOf } from '../text/lines'
-import { FIELD_SPECS } from './labels'
-import { READERS } from './readers'
-import { layOut, type Reading } from './reading'
-import { CLASS_FIELDS, type ExtractInput, type ExtractOutput, type Field, GENERIC_FIELDS } from './schema'
+import { documentOf, type Question } from '../ask'
+import { provenField } from './proof'
+import { layOut } from './reading'
+import { CLASS_FIELDS, type ExtractInput, type ExtractOutput, type FieldProperty, GENERIC_FIELDS } from './schema'
 
 const Answer = z.object({ fields: z.array(z.object({ name: z.string(), value: z.string(), quote: z.string() })).max(60) })
 type Answer = z.infer<typeof Answer>
 
-/** A quote that stands in the document proves a value; one that does not leaves it doubtful. */
-const PROVEN = 0.93
-const UNPROVEN = 0.35
-
 const wantedOf = ({ class: documentClass, schema }: ExtractInput): string[] =>
   schema ? Object.keys(schema.properties) : [...(CLASS_FIELDS[documentClass ?? ''] ?? GENERIC_FIELDS)]
 
-/** Asks for values with the words of the document that prove them. */
-export function extractQuestion(input: ExtractInput): Question<Answer> {
-  const described = Object.entries(input.schema?.properties ?? {}).flatMap(([name, { description }]) =>
-    description ? [`${name}: ${description}`] : [],
-  )
-  return {
-    name: 'fields',
-    task: [
-      `Extract these fields from the document: ${wantedOf(input).join(', ')}. Leave out what the document does not state.`,
-      ...described,
-      'Copy each value as written; `quote` holds the exact words of the document that state it. Separate several values by "; ".',
-    ].join('\n'),
-    document: fullText(input.document),
-    answer: Answer,
-  }
+/** A property as a sentence for the model. */
+function described(name: string, { type, format, description, enum: allowed, items }: FieldProperty): string {
+  const columns = items?.properties ? `a JSON array of objects with ${Object.keys(items.properties).join(', ')}` : undefined
+  const kind = columns ?? [type, format].filter(Boolean).join(' ')
+  return `${name}${kind === '' ? '' : ` (${kind})`}${allowed ? `, one of ${allowed.join(' | ')}` : ''}${description ? `: ${description}` : ''}`
 }
 
-function fieldFrom(reading: Reading, { name, value, quote }: Answer['fields'][number]): Field {
-  const quoted = locate(reading.document.pages, quote)
-  const place = locate(reading.document.pages, value) ?? quoted
-  const kind = FIELD_SPECS[name]?.kind ?? 'text'
-  const read = kind === 'text' ? undefined : READERS[kind](value, reading)[0]
-  const list = name === 'parties' ? value.split(/;\s*/) : undefined
+/** Asks for values with the words of the document that prove them. Of a text read in parts, the first part that states a field is heard. */
+export function extractQuestion(input: ExtractInput): Question<Answer> {
   return {
-    name,
-    value,
-    normalized: list ?? read?.normalized ?? value,
-    ...(read?.currency && { currency: read.currency }),
-    confidence: quoted ? PROVEN : UNPROVEN,
-    source: 'model',
-    ...(place && { span: spanOf(reading.document.pages, place, reading.documentId) }),
+    name: 'fields',
+    purpose: 'extract',
+    ...documentOf(input.documentId),
+    task: [
+      'Extract these fields from the document: {{ wanted }}. Leave out what the document does not state.',
+      '{{ described }}',
+      'Copy each value as written; `quote` holds the exact words of the document that state it. Separate several values by "; ".',
+    ].join('\n'),
+    variables: {
+      wanted: wantedOf(input).join(', '),
+      described: Object.entries(input.schema?.properties ?? {})
+        .map(([name, property]) => described(name, property))
+        .join('\n'),
+    },
+    document: fullText(input.document),
+    answer: Answer,
+    merge: (answers) => {
+      const all = answers.flatMap(({ fields }) => fields)
+      return { fields: all.filter(({ name }, index) => all.findIndex((other) => other.name === name) === index).slice(0, 60) }
+    },
   }
 }
 
@@ -60,7 +53,8 @@ export function extractAnswer(input: ExtractInput, answer: Answer, embedded: Ext
   const wanted = new Set(schemaNames(input, embedded))
   const fields = new Map(embedded.fields.map((field) => [field.name, field]))
   for (const proposed of answer.fields.filter((field) => wanted.has(field.name) && field.value.trim() !== '')) {
-    const field = fieldFrom(reading, proposed)
+    const field = provenField(reading, proposed, input.schema?.properties[proposed.name] ?? {})
+    if (!field) continue
     const known = fields.get(field.name)
     if (!known || (known.source !== 'xml' && field.confidence > known.confidence)) fields.set(field.name, field)
   }

@@ -18,6 +18,8 @@ export const Field = z.object({
   /** The further places of a list. */
   spans: z.array(Span).optional(),
   source: z.enum(FIELD_SOURCES),
+  /** For what a model gave: whether the document holds the value where it was said to stand. */
+  verification: z.enum(['verified', 'unverified']).optional(),
 })
 export type Field = z.infer<typeof Field>
 
@@ -34,20 +36,30 @@ export const LineItem = z.object({
 })
 export type LineItem = z.infer<typeof LineItem>
 
+const Scalar = z.object({
+  type: z.string().optional(),
+  /** `date`, `email`, `iban` and `currency` are read as such. */
+  format: z.string().optional(),
+  title: z.string().optional(),
+  /** Words in quotation marks, and what follows `also` or `or`, are taken as labels too. */
+  description: z.string().optional(),
+  enum: z.array(z.union([z.string(), z.number()])).optional(),
+  pattern: z.string().max(200).optional(),
+  minimum: z.number().optional(),
+  maximum: z.number().optional(),
+  'x-labels': z.array(z.string()).optional(),
+})
+export type ScalarProperty = z.infer<typeof Scalar>
+
+/** What the entries of a list are: values, or objects that are the rows of a table. */
+const Items = Scalar.extend({ properties: z.record(z.string(), Scalar).optional() })
+const Property = Scalar.extend({ items: Items.optional() })
+export type FieldProperty = z.infer<typeof Property>
+
 /** A JSON Schema of an object whose properties are the fields wanted; `x-labels` names the words that stand beside a value. */
 export const FieldSchema = z.object({
   type: z.literal('object').default('object'),
-  properties: z.record(
-    z.string(),
-    z.object({
-      type: z.string().optional(),
-      format: z.string().optional(),
-      title: z.string().optional(),
-      description: z.string().optional(),
-      enum: z.array(z.union([z.string(), z.number()])).optional(),
-      'x-labels': z.array(z.string()).optional(),
-    }),
-  ),
+  properties: z.record(z.string(), Property),
   required: z.array(z.string()).default([]),
 })
 export type FieldSchema = z.infer<typeof FieldSchema>
@@ -74,7 +86,20 @@ export type ExtractOutput = z.infer<typeof ExtractOutput>
 
 /** The default fields by class. */
 export const CLASS_FIELDS: Record<string, readonly string[]> = {
-  invoice: ['issuer', 'invoiceNumber', 'date', 'dueDate', 'currency', 'totalNet', 'totalTax', 'totalGross', 'vatId', 'iban', 'customer'],
+  invoice: [
+    'issuer',
+    'invoiceNumber',
+    'date',
+    'dueDate',
+    'currency',
+    'totalNet',
+    'totalTax',
+    'totalGross',
+    'amountDue',
+    'vatId',
+    'iban',
+    'customer',
+  ],
   credit_note: ['issuer', 'invoiceNumber', 'date', 'currency', 'totalNet', 'totalTax', 'totalGross', 'vatId', 'iban', 'customer'],
   receipt: ['issuer', 'invoiceNumber', 'date', 'currency', 'totalTax', 'totalGross', 'address'],
   contract: ['parties', 'effectiveDate', 'term', 'governingLaw', 'contractValue', 'noticePeriod'],

@@ -6,7 +6,7 @@ import type { EInvoice } from './e-invoice'
 import type { Reading } from './reading'
 import type { Field } from './schema'
 
-const AMOUNTS = new Set(['totalNet', 'totalTax', 'totalGross'])
+const AMOUNTS = new Set(['totalNet', 'totalTax', 'totalGross', 'amountDue'])
 const DATES = new Set(['date', 'dueDate'])
 
 /** Where the page shows an exact value, however it writes it. */

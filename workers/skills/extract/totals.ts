@@ -37,20 +37,45 @@ const IN_SUMMARY = 0.6
 /** What was paid less the change is the total: as good a proof as a sum. */
 const PAID = 0.6
 
-/** Gross totals weighed by where they stand and by what was paid. */
+/** Amounts paid less the change given back, where both stand on the document. */
+function paidOf(lines: Line[], options: ReaderOptions): number[] {
+  const changes = findKnown(lines, 'change', options).slice(0, 2).map(amount)
+  return findKnown(lines, 'paid', options)
+    .slice(0, 4)
+    .flatMap((candidate) => changes.map((change) => Math.round((amount(candidate) - Math.abs(change)) * 100) / 100))
+}
+
+const same = (a: number, b: number): boolean => Math.abs(a - b) < 0.005
+
+/** Gross totals weighed by where they stand and by what was paid; an amount that only the payment proves comes last. */
 function weighGross(lines: Line[], grosses: Candidate[], options: ReaderOptions): Candidate[] {
   const summary = lines.find((line) => TAX_SUMMARY.test(line.cells[0]?.text ?? ''))?.index ?? Number.POSITIVE_INFINITY
-  const changes = findKnown(lines, 'change', options).slice(0, 2).map(amount)
-  const paid = findKnown(lines, 'paid', options)
-    .slice(0, 4)
-    .flatMap((candidate) => changes.map((change) => amount(candidate) - change))
-  return grosses
+  const paid = paidOf(lines, options).filter((value) => value > 0)
+  const isPaid = (candidate: Candidate) => paid.some((value) => same(value, amount(candidate)))
+  const proven = grosses.some(isPaid) ? [] : moneyOf(lines).filter(isPaid).slice(0, 1)
+  return [...grosses, ...proven]
     .map((candidate) => {
       const place = candidate.line > summary ? IN_SUMMARY : 1
-      const proof = amount(candidate) > 0 && paid.some((value) => Math.abs(value - amount(candidate)) < 0.005) ? PAID : 0
-      return { ...candidate, score: candidate.score * place + proof }
+      return { ...candidate, score: candidate.score * place + (isPaid(candidate) ? PAID : 0) }
     })
     .sort((a, b) => b.score - a.score)
+}
+
+const ROUNDING = /round|rundung|arrondi|redondeo|arrotondamento|afronding|pembundaran/iu
+/** Where the smallest coin is five cents, cash totals are rounded by at most two cents to it. */
+const COIN = 0.05
+const MAX_ROUNDING = 0.021
+
+/** The total after rounding to the smallest coin, where the document speaks of rounding and shows such an amount. */
+function rounded(lines: Line[], gross: Candidate | undefined): Candidate | undefined {
+  const at = lines.findIndex((line) => ROUNDING.test(line.text))
+  if (!gross || at < 0 || same(amount(gross) / COIN, Math.round(amount(gross) / COIN))) return undefined
+  const shown = moneyOf(lines.slice(Math.max(0, at - 2))).find(
+    (candidate) =>
+      Math.abs(amount(candidate) - amount(gross)) < MAX_ROUNDING &&
+      Math.abs(amount(candidate) / COIN - Math.round(amount(candidate) / COIN)) < 0.01,
+  )
+  return shown && { ...shown, score: gross.score, ...(gross.currency && { currency: gross.currency }) }
 }
 
 interface Triple {
@@ -77,9 +102,9 @@ function bestTriple(nets: Candidate[], taxes: Candidate[], grosses: Candidate[])
   return best
 }
 
-/** The largest amount that looks like money, where no label names a total. */
-function largestAmount(lines: Line[]): Candidate | undefined {
-  const all = lines.flatMap((line) =>
+/** Amounts that look like money, in reading order, wherever they stand. */
+const moneyOf = (lines: Line[]): Candidate[] =>
+  lines.flatMap((line) =>
     findAmounts(line.text)
       .filter((found) => found.decimals === 2 || found.currency !== undefined)
       .map((found) => ({
@@ -92,8 +117,9 @@ function largestAmount(lines: Line[]): Candidate | undefined {
         score: 0.3,
       })),
   )
-  return all.sort((a, b) => b.normalized - a.normalized)[0]
-}
+
+/** The largest amount that looks like money, where no label names a total. */
+const largestAmount = (lines: Line[]): Candidate | undefined => moneyOf(lines).sort((a, b) => amount(b) - amount(a))[0]
 
 /** The net, tax and gross total of a document; sums that add up win over labels alone. */
 export function findTotals(lines: Line[], options: ReaderOptions): Totals {
@@ -101,6 +127,7 @@ export function findTotals(lines: Line[], options: ReaderOptions): Totals {
   const grosses = byValue(weighGross(lines, findKnown(lines, 'totalGross', options), options))
   const triple = bestTriple(nets, taxes, grosses)
   const top = grosses[0] ?? largestAmount(lines)
-  if (!triple || (top && top.score > triple.gross.score + PROOF)) return { net: nets[0], tax: taxes[0], gross: top, proven: false }
-  return { ...triple, proven: true }
+  if (!triple || (top && top.score > triple.gross.score + PROOF))
+    return { net: nets[0], tax: taxes[0], gross: rounded(lines, top) ?? top, proven: false }
+  return { ...triple, gross: rounded(lines, triple.gross) ?? triple.gross, proven: true }
 }

@@ -1,4 +1,3 @@
-import type { LanguageOutput } from './schema'
 import { LANGUAGES, type Language, STOPWORDS } from './stopwords'
 
 /** Letters and letter groups that are frequent in one language and rare in the others. */
@@ -17,8 +16,11 @@ const GROUP_WEIGHT = 0.35
 /** Long texts say nothing new past this. */
 const MAX_CHARS = 20_000
 
-/** Which language a text is written in, by its function words and letter groups; `und` when neither says enough. */
-export function detectLanguage(text: string): LanguageOutput {
+/**
+ * Which of the eight languages that documents are read in a text is written in, by its function words and letter groups; `und` when
+ * neither says enough. Tables and forms have few sentences, so their labels count as well. `identifyLanguage` knows more languages.
+ */
+export function detectLanguage(text: string): { language: Language | 'und'; confidence: number } {
   const sample = text.slice(0, MAX_CHARS).toLowerCase()
   const words = sample.match(/\p{L}+/gu) ?? []
   if (words.length < 3) return { language: 'und', confidence: 0 }

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { fullText } from '../../domain/documents'
-import type { Question } from '../ask'
+import { documentOf, type Question } from '../ask'
 import { locate, spanOf } from '../text/lines'
 import type { SummariseInput, SummariseOutput } from './schema'
 
@@ -15,8 +15,10 @@ type Answer = z.infer<typeof Answer>
 const LENGTH = { short: 'at most two sentences', long: 'five to eight sentences', bullets: 'three to five short points' } as const
 
 /** Asks for a summary whose every sentence quotes what it rests on. */
-export const summariseQuestion = ({ document, style }: SummariseInput): Question<Answer> => ({
+export const summariseQuestion = ({ document, documentId, style }: SummariseInput): Question<Answer> => ({
   name: 'summary',
+  purpose: 'summarise',
+  ...documentOf(documentId),
   task: `Summarise the document in ${LENGTH[style]}, in its own language. State only what it says. For each sentence give the exact quotes it rests on.`,
   document: fullText(document),
   answer: Answer,

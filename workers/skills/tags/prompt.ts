@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { fullText } from '../../domain/documents'
-import type { Question } from '../ask'
+import { documentOf, type Question } from '../ask'
 import { locate, spanOf } from '../text/lines'
 import type { TagsInput, TagsOutput } from './schema'
 
@@ -8,8 +8,10 @@ const Answer = z.object({ tags: z.array(z.string().min(2).max(60)).max(50) })
 type Answer = z.infer<typeof Answer>
 
 /** Asks for topics in the document's own words. */
-export const tagsQuestion = ({ document, limit }: TagsInput): Question<Answer> => ({
+export const tagsQuestion = ({ document, documentId, limit }: TagsInput): Question<Answer> => ({
   name: 'tags',
+  purpose: 'summarise',
+  ...documentOf(documentId),
   task: `Give up to ${limit} short key phrases for the document's topics, best first, in its own language and where possible in its own words.`,
   document: fullText(document),
   answer: Answer,

@@ -4,6 +4,8 @@ import type { Range } from './lines'
 /** A document's pages as one text, line breaks as spaces, so that sentences can be read across lines; offsets lead back to pages. */
 export interface WholeText {
   text: string
+  /** The same with its line breaks. */
+  lines: string
   /** The place on its page; what runs over the end of a page is cut there. */
   rangeAt(start: number, end: number): Range
 }
@@ -16,11 +18,13 @@ export function wholeText(pages: Page[]): WholeText {
     starts.push(length)
     length += page.text.length + 1
   }
+  const lines = pages
+    .map((page) => page.text)
+    .join('\f')
+    .replace(/[\r\f]/g, '\n')
   return {
-    text: pages
-      .map((page) => page.text)
-      .join('\f')
-      .replace(/[\n\r\f\t\u00a0]/g, ' '),
+    text: lines.replace(/[\n\t\u00a0]/g, ' '),
+    lines,
     rangeAt(start, end) {
       const index = Math.max(
         0,

@@ -1,4 +1,6 @@
-import { type Line, type Segment, segmentText } from './lines'
+import type { Line } from './lines'
+import { bridges, findColumns, piecesOf, type Strip, toCells } from './table-columns'
+import { FIGURE, toRows } from './table-rows'
 
 export interface FoundTable {
   /** Lines `[start, end)` of the region. */
@@ -7,9 +9,6 @@ export interface FoundTable {
   rows: string[][]
   hasHeader: boolean
 }
-
-/** Columns nearer than this, in points, are one. */
-const MIN_GUTTER = 2
 
 /** Finds tables among lines in reading order: runs of lines whose segments stand in the same columns. */
 export function findTables(lines: Line[]): FoundTable[] {
@@ -26,6 +25,8 @@ export function findTables(lines: Line[]): FoundTable[] {
 
 /** Lines of one segment that a row of a table may go on with: descriptions under a line item. */
 const MAX_CONTINUATIONS = 4
+/** Lines before a single segment whose columns it is held against: more would tell nothing new. */
+const LINES_COMPARED = 40
 
 /**
  * Goes on over lines of several segments, and over single ones between them that continue a cell. Ends before a line that bridges
@@ -33,44 +34,58 @@ const MAX_CONTINUATIONS = 4
  */
 function runEnd(lines: Line[], start: number): number {
   let end = start
-  let columns: Span[] = []
+  let known: { end: number; columns: Strip[] } = { end: start, columns: [] }
+  const columnsSoFar = (): Strip[] => {
+    if (known.end !== end) {
+      const rows = lines.slice(Math.max(start, end - LINES_COMPARED), end)
+      known = { end, columns: findColumns(rows.flatMap((each) => (each.segments.length >= 2 ? [piecesOf(each)] : []))) }
+    }
+    return known.columns
+  }
   for (let index = start; index < lines.length; index++) {
     const line = lines[index]
     const before = lines[index - 1]
     if (line === undefined || (index > start && before && line.top - before.bottom > before.size * 2.5)) break
-    if (line.segments.length < 2) {
-      const segment = line.segments[0]
-      if (index === start || index - end >= MAX_CONTINUATIONS || segment === undefined || bridges(segment, columns)) break
+    if (line.segments.length >= 2) {
+      end = index + 1
       continue
     }
-    if (end - start >= 2 && line.segments.some((segment) => bridges(segment, columns))) break
-    end = index + 1
-    columns = toColumns(lines.slice(start, end).flatMap(({ segments }) => (segments.length >= 2 ? segments : [])))
+    const segment = line.segments[0]
+    if (index === start || index - end >= MAX_CONTINUATIONS || segment === undefined || bridges(segment, columnsSoFar())) break
   }
   return end
 }
 
-/** Whether a segment lies over two columns. */
-const bridges = (segment: Span, columns: Span[]): boolean =>
-  columns.filter(({ x, right }) => segment.x < right - MIN_GUTTER && segment.right > x + MIN_GUTTER).length >= 2
+/** The drawing of a chart leaves labels strewn over a grid that is mostly empty. */
+const MIN_FILL = 0.42
 
 function readTable(lines: Line[], start: number, end: number): FoundTable | undefined {
-  const run = lines.slice(start, end)
-  const columns = toColumns(run.filter(({ segments }) => segments.length >= 2).flatMap(({ segments }) => segments))
+  const run = lines.slice(start, end).map((line) => ({ ...line, pieces: piecesOf(line) }))
+  const columns = findColumns(run.flatMap(({ pieces }) => (pieces.length >= 2 ? [pieces] : [])))
   if (columns.length < 2) return undefined
-  const rows: string[][] = []
-  run.forEach((line, index) => {
-    const cells = toCells(line.segments, columns)
-    const before = run[index - 1]
-    const wraps = line.segments.length === 1 && before && line.top - before.bottom < before.size * 0.6
-    const last = rows.at(-1)
-    if (wraps && last) for (const [column, text] of cells.entries()) last[column] = [last[column], text].filter(Boolean).join(' ')
-    else rows.push(cells)
-  })
-  const filled = rows.filter((row) => row.filter(Boolean).length >= 2).length
-  if (rows.length < (columns.length >= 3 ? 2 : 3) || filled < rows.length * 0.5) return undefined
+  const cells = run.map((line) => ({ ...line, cells: toCells(line.pieces, columns) }))
+  const rows = toRows(cells)
+  const isFull =
+    rows.filter((row) => row.filter(Boolean).length >= 2).length >= rows.length * 0.5 &&
+    rows.flat().filter(Boolean).length >= rows.length * columns.length * MIN_FILL
+  if (rows.length < (columns.length >= 3 ? 2 : 3) || !isFull || isListOrProse(cells.map((line) => line.cells))) return undefined
   const joined = joinStrayColumns(rows)
   return { start, end, rows: joined, hasHeader: looksLikeHeader(joined) }
+}
+
+const MARKER = /^(?:[•▪●◦–—*·o-]|\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]|\[\d+\])$/u
+/** Characters of a typical line of prose in a column. */
+const PROSE_CHARACTERS = 24
+
+/** Two columns of which one holds only markers, or both hold lines of prose. */
+function isListOrProse(lines: string[][]): boolean {
+  if (lines[0]?.length !== 2) return false
+  const [left, right] = [0, 1].map((column) => lines.map((cells) => cells[column] ?? '').filter(Boolean))
+  if (left === undefined || right === undefined) return false
+  if (left.every((cell) => MARKER.test(cell))) return true
+  const isProse = (cells: string[]) =>
+    cells.filter((cell) => cell.length >= PROSE_CHARACTERS && /\p{Ll}{3}/u.test(cell)).length >= cells.length * 0.7
+  return isProse(left) && isProse(right)
 }
 
 /** A title centred over left-aligned cells makes a column of its own, with one cell: it goes to the neighbour that lacks it. */
@@ -92,40 +107,9 @@ function joinStrayColumns(rows: string[][]): string[][] {
   return rows
 }
 
-interface Span {
-  x: number
-  right: number
-}
-
-/** Vertical strips that text occupies; what overlaps is one column. Wide segments that bridge others are left out. */
-function toColumns(segments: Segment[]): Span[] {
-  const widths = segments.map(({ x, right }) => right - x).sort((a, b) => a - b)
-  const usual = widths[Math.floor(widths.length * 0.9)] ?? 0
-  const spans = segments.filter(({ x, right }) => right - x <= usual + 1).sort((a, b) => a.x - b.x)
-  const columns: Span[] = []
-  for (const { x, right } of spans) {
-    const last = columns.at(-1)
-    if (last && x <= last.right + MIN_GUTTER) last.right = Math.max(last.right, right)
-    else columns.push({ x, right })
-  }
-  return columns
-}
-
-function toCells(segments: Segment[], columns: Span[]): string[] {
-  const cells = columns.map(() => '')
-  for (const segment of segments) {
-    const shared = columns.map((column) => Math.min(column.right, segment.right) - Math.max(column.x, segment.x))
-    const column = shared.indexOf(Math.max(...shared))
-    cells[column] = [cells[column], segmentText(segment)].filter(Boolean).join(' ')
-  }
-  return cells
-}
-
-const NUMBER = /^[-+(]?[€$£]?\s?\d[\d.,' ]*\)?\s?(%|€|\$|£|EUR|USD)?$/
-
 /** A header has words where later rows have numbers. */
 function looksLikeHeader(rows: string[][]): boolean {
   const [first, ...rest] = rows
-  if (first === undefined || rest.length === 0 || first.some((cell) => NUMBER.test(cell))) return false
-  return first.some((cell, column) => cell !== '' && rest.filter((row) => NUMBER.test(row[column] ?? '')).length >= rest.length * 0.5)
+  if (first === undefined || rest.length === 0 || first.some((cell) => FIGURE.test(cell))) return false
+  return first.some((cell, column) => cell !== '' && rest.filter((row) => FIGURE.test(row[column] ?? '')).length >= rest.length * 0.5)
 }

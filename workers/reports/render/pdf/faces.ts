@@ -22,11 +22,11 @@ export interface Faces {
 }
 
 export async function embedFaces(document: PDFDocument, files: FontFiles): Promise<Faces> {
-  document.registerFontkit(fontkit)
+  document.registerFontkit({ create: (bytes) => parsedFont(bytes).font })
   const options = { subset: true, features: FEATURES }
   const fonts = { regular: await document.embedFont(files.regular, options), semibold: await document.embedFont(files.semibold, options) }
   const known = new Set(fonts.regular.getCharacterSet())
-  const widths = { regular: new Map<string, number>(), semibold: new Map<string, number>() }
+  const widths = { regular: parsedFont(files.regular).widths, semibold: parsedFont(files.semibold).widths }
   const codes = { regular: new Map<string, PDFHexString>(), semibold: new Map<string, PDFHexString>() }
   return {
     font: (weight) => fonts[weight],
@@ -34,6 +34,21 @@ export async function embedFaces(document: PDFDocument, files: FontFiles): Promi
     encode: (text, weight) => remember(codes[weight], text, () => fonts[weight].encodeText(text)),
     showable: (text) => showable(text, known),
   }
+}
+
+/**
+ * Fonts by their bytes, and widths at size 1: neither depends on the document, and reading a font's tables is a third of the work of
+ * a short report. Whoever passes the same bytes again gains by it.
+ */
+const parsed = new WeakMap<Uint8Array, ReturnType<typeof parseFont>>()
+
+const parseFont = (bytes: Uint8Array) => ({ font: fontkit.create(bytes), widths: new Map<string, number>() })
+
+function parsedFont(bytes: Uint8Array) {
+  const known = parsed.get(bytes) ?? parseFont(bytes)
+  if (known.widths.size >= MAX_REMEMBERED) known.widths.clear()
+  parsed.set(bytes, known)
+  return known
 }
 
 /** Laying out a text is the slow part of writing a PDF, and tables say the same thing many times. */

@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest'
+import { judgeMemory } from '../../bench/memory-verdict'
+import { residentMegabytes } from '../../bench/process-memory'
+
+const LISTING = `    1  2048 systemd
+  420 51200 node
+  420 204800 workerd
+  421 999999 workerd
+  420  1024 /opt/bin/workerd
+`
+
+test('the memory of a process group is that of its workerd alone', () => {
+  expect(residentMegabytes(LISTING, 420)).toBe(201)
+})
+
+test('a group without a workerd is an error, not a slim process', () => {
+  expect(() => residentMegabytes(LISTING, 7)).toThrow('no workerd')
+})
+
+test('memory may differ a little from the first measurement, and not more', () => {
+  expect(judgeMemory([50, 500], [500, 549]).broken).toEqual([])
+  expect(judgeMemory([50, 500], [500, 551]).broken).toEqual(['the Worker process grew from 500 to 551 MB'])
+})
+
+test('every measurement is a figure, with the growth last', () => {
+  const { figures } = judgeMemory([50, 275, 500], [500, 700, 450])
+  expect(figures.map(({ value }) => value)).toEqual([500, 700, 450, 0.9])
+})

@@ -1,0 +1,4 @@
+import { describeClassifiers } from '../contracts/classifiers'
+import { createFakeClassifiers } from './classifiers'
+
+describeClassifiers('classifiers in memory', () => createFakeClassifiers())

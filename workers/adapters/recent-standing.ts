@@ -1,0 +1,35 @@
+import type { Identity, Standing } from '../domain/identity'
+import { createRecent } from '../domain/recent'
+import { KEY_MEMORY_MS } from './recent-api-keys'
+
+/** About 4 MB. */
+const MAX_STANDINGS = 10_000
+
+/**
+ * The identity with what people may do kept in memory for `KEY_MEMORY_MS`, so that not every request reads it. What is revoked through
+ * this one counts at once, what is revoked through another within that time. That somebody may do nothing is never remembered.
+ */
+export function createRecentStanding(identity: Identity, now: () => number): Identity {
+  const recent = createRecent<Standing>({ ttlMs: KEY_MEMORY_MS, capacity: MAX_STANDINGS, now })
+  const forgetting =
+    <Arguments extends unknown[], Answer>(write: (...given: Arguments) => Promise<Answer>) =>
+    async (...given: Arguments): Promise<Answer> => {
+      const answer = await write(...given)
+      // Such writes are rare, and most touch many accounts or none that is known here.
+      recent.forget(() => true)
+      return answer
+    }
+  const { sessions, members, roles } = identity
+  return {
+    ...identity,
+    findStanding: (...key) => recent.lookUp(key.join('/'), () => identity.findStanding(...key)),
+    sessions: {
+      ...sessions,
+      revoke: forgetting(sessions.revoke),
+      revokeAll: forgetting(sessions.revokeAll),
+      revokeFamily: forgetting(sessions.revokeFamily),
+    },
+    members: { ...members, setRole: forgetting(members.setRole), disable: forgetting(members.disable) },
+    roles: { ...roles, put: forgetting(roles.put) },
+  }
+}

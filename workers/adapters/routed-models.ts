@@ -1,0 +1,105 @@
+import type { ModelCache } from '../domain/model-cache'
+import type { ModelDesk, ModelSettings, ModelSettingsStore } from '../domain/model-settings'
+import type { ChatModel, Encoder, Payer } from '../domain/models'
+import type { Reranker } from '../domain/ports'
+import { createCachedEncoder, type VectorStore } from './cached-encoder'
+import { createModelDesk } from './routed-desk'
+import { createHealth, type Health } from './routed-health'
+import { createRoutedModel } from './routed-model'
+import { isConfigured, openChatModel, type ProviderSources } from './routed-providers'
+import { parseTenantSettings, shippedSettings } from './routed-settings'
+import { routedEncoder, routedReranker } from './routed-vectors'
+
+export interface TenantModelsDeps {
+  tenantId: string
+  store: ModelSettingsStore
+  sources: ProviderSources
+  cache: ModelCache
+  vectors: VectorStore
+  /** The embedded one: for questions of the same meaning, and where models.yaml names no other. */
+  encoder: Encoder
+  clock: { now(): Date }
+  /** Keeps the invocation alive for what nobody waits for. */
+  later?(work: Promise<unknown>): void
+}
+
+/** All models of one tenant, as models.yaml says. */
+export interface TenantModels {
+  chatModel: ChatModel
+  desk: ModelDesk
+  /** The encoder of purpose `embed`, its vectors cached by content; the embedded one where none is configured. */
+  encoder(): Promise<Encoder>
+  /** Undefined where none is configured. */
+  reranker(payer?: Payer): Promise<Reranker | undefined>
+}
+
+/** A change reaches other isolates within this. */
+const SETTINGS_MS = 5_000
+/** Tenants of one isolate; the one that was met first is forgotten. */
+const MAX_TENANTS = 500
+
+interface Memory {
+  health: Health
+  settings?: { value: Promise<ModelSettings>; until: number }
+}
+const memories = new Map<string, Memory>()
+
+/** Binds a tenant's settings, keys and cache. Breakers, latencies and settings are remembered by the isolate. */
+export function createTenantModels(deps: TenantModelsDeps): TenantModels {
+  const memory = memoryOf(deps.tenantId)
+  const sources = { ...deps.sources, secret: memoised(deps.sources.secret) }
+  const settings = () => settingsOf(deps, memory)
+  const shared = { ...deps, sources, settings, health: memory.health }
+  const desk = createModelDesk(shared)
+  return {
+    chatModel: createRoutedModel({
+      ...shared,
+      isConfigured: (route) => isConfigured(sources, route),
+      open: (route, timeoutMs) => openChatModel(sources, route, timeoutMs),
+    }),
+    desk: {
+      ...desk,
+      save: (source, expected) => desk.save(source, expected).finally(() => forget(memory)),
+      reset: () => desk.reset().finally(() => forget(memory)),
+    },
+    encoder: async () => {
+      const configured = await routedEncoder(shared)
+      return configured ? createCachedEncoder(configured, deps.vectors) : deps.encoder
+    },
+    reranker: (payer) => routedReranker(shared, payer),
+  }
+}
+
+function memoryOf(tenantId: string): Memory {
+  const known = memories.get(tenantId)
+  if (known) return known
+  const oldest = memories.size < MAX_TENANTS ? undefined : memories.keys().next().value
+  if (oldest !== undefined) memories.delete(oldest)
+  const memory = { health: createHealth() }
+  memories.set(tenantId, memory)
+  return memory
+}
+
+function settingsOf({ store, clock }: TenantModelsDeps, memory: Memory): Promise<ModelSettings> {
+  const now = clock.now().getTime()
+  if (memory.settings && now < memory.settings.until) return memory.settings.value
+  const value = store.find().then((stored) => (stored ? parseTenantSettings(stored.source) : shippedSettings()))
+  memory.settings = { value, until: now + SETTINGS_MS }
+  // A failure is thrown to who asked, and not kept for the next one.
+  value.catch(() => forget(memory))
+  return value
+}
+
+function forget(memory: Memory): void {
+  delete memory.settings
+}
+
+/** Keys of one request are read and opened once. */
+function memoised(secret: (name: string) => Promise<string | undefined>) {
+  const known = new Map<string, Promise<string | undefined>>()
+  return (name: string) => {
+    const value = known.get(name) ?? secret(name)
+    known.set(name, value)
+    return value
+  }
+}

@@ -1,0 +1,93 @@
+import { addressKind } from '../domain/addresses'
+import { AppError } from '../domain/error'
+import type { Route } from '../domain/model-routing'
+import type { ChatModel } from '../domain/models'
+import { createOpenAiModel } from './openai-model'
+import type { AiBinding } from './workers-ai-model'
+
+/** Where addresses and keys come from. */
+export interface ProviderSources {
+  fetch: typeof fetch
+  /** Hosts on loopback may be named by tenants: development only. */
+  allowLoopback: boolean
+  ai?: AiBinding
+  /** A secret of the tenant. */
+  secret(name: string): Promise<string | undefined>
+  /** A variable of the installation, for the shipped file. */
+  variable(name: string): string | undefined
+}
+
+/** A provider with everything that a call needs. */
+export interface Connection {
+  /** What records name: the host, where the shipped file names it by a variable. */
+  provider: string
+  baseUrl?: string
+  apiKey?: string
+  model: string
+  fetch: typeof fetch
+}
+
+/** Port ChatModel of a route. The libraries of hosted providers are loaded when they are first used. */
+export async function openChatModel(sources: ProviderSources, route: Route, timeoutMs: number): Promise<ChatModel> {
+  const { protocol } = route.provider
+  const { json: jsonMode, lora } = route.model
+  const connection = await connect(sources, route)
+  const options = { ...connection, timeoutMs, ...(jsonMode && { jsonMode }) }
+  if (protocol === 'workers-ai') {
+    const { createWorkersAiModel } = await import('./workers-ai-model')
+    return createWorkersAiModel({ ...options, ai: bindingOf(sources), ...(lora !== undefined && { lora }) })
+  }
+  if (protocol === 'openai') return createOpenAiModel({ ...options, baseUrl: connection.baseUrl ?? '' })
+  const hosted = { ...options, apiKey: connection.apiKey ?? '' }
+  if (protocol === 'anthropic') return (await import('./anthropic-model')).createAnthropicModel(hosted)
+  return (await import('./google-model')).createGoogleModel(hosted)
+}
+
+export function bindingOf({ ai }: ProviderSources): AiBinding {
+  if (ai === undefined)
+    throw new AppError('unavailable', 'Workers AI is not bound here; deploy with the AI binding.', { reason: 'not_configured' })
+  return ai
+}
+
+/** Whether address, key and binding are there. */
+export async function isConfigured(sources: ProviderSources, { provider, model }: Route): Promise<boolean> {
+  if (provider.protocol === 'workers-ai') return sources.ai !== undefined
+  if (textOf(sources, model.name) === undefined) return false
+  if (provider.protocol === 'openai' && textOf(sources, provider.url) === undefined) return false
+  if (provider.key === undefined) return provider.protocol === 'openai'
+  return ('env' in provider.key && provider.key.optional === true) || (await keyOf(sources, provider.key)) !== undefined
+}
+
+/** Address, key and fetch of a route. Refuses one that is not configured with `unavailable`. */
+export async function connect(sources: ProviderSources, { name, providerName, provider, model }: Route): Promise<Connection> {
+  const modelName = textOf(sources, model.name)
+  if (modelName === undefined) throw new AppError('unavailable', `The model '${name}' has no name here.`, { reason: 'not_configured' })
+  const baseUrl = textOf(sources, provider.url)
+  const apiKey = provider.key && (await keyOf(sources, provider.key))
+  const isNamedByOperator = typeof provider.url === 'object'
+  return {
+    provider: isNamedByOperator && baseUrl !== undefined ? new URL(baseUrl).hostname : providerName,
+    model: modelName,
+    fetch: isNamedByOperator ? sources.fetch : guardedFetch(sources),
+    ...(baseUrl !== undefined && { baseUrl }),
+    ...(apiKey !== undefined && { apiKey }),
+  }
+}
+
+const textOf = ({ variable }: ProviderSources, value: string | { env: string } | undefined): string | undefined =>
+  typeof value === 'object' ? variable(value.env) : value
+
+const keyOf = async ({ secret, variable }: ProviderSources, key: { secret: string } | { env: string }): Promise<string | undefined> =>
+  'secret' in key ? await secret(key.secret) : variable(key.env)
+
+/** https to public names only, loopback where allowed; a redirect is an answer, so a key never follows one. */
+const guardedFetch =
+  ({ fetch, allowLoopback }: ProviderSources): typeof globalThis.fetch =>
+  async (input, init) => {
+    const url = new URL(input instanceof Request ? input.url : input)
+    const kind = addressKind(url.hostname)
+    const isAllowed = kind === 'public' ? url.protocol === 'https:' : kind === 'loopback' && allowLoopback
+    if (!isAllowed)
+      throw new AppError('forbidden', `${url.host} is not called: models answer on public https addresses only.`, { reason: 'not_sent' })
+    return await fetch(input, { ...init, redirect: 'manual' })
+  }
