@@ -1,6 +1,6 @@
 /**
  * `npm run eval [-- --set NAME] [--data DIR] [--split NAME] [--json]`: every skill and retrieval on real data. Without `--json` the
- * figures of a full run are written to evals/RESULTS.md.
+ * figures of the part `dev` are put into evals/RESULTS.md.
  */
 import { createServer } from 'vite'
 import { root } from '../scripts/launch.ts'

@@ -8,6 +8,8 @@ export interface CronDeps {
   runs(tenantId: string): Pick<RunControl, 'wake'>
   /** Gives how many it removed. */
   deleteExpiredIdempotencyKeys(before: string): Promise<number>
+  /** Answers of models whose time is over; absent: none are kept. */
+  deleteExpiredModelAnswers?(before: string): Promise<number>
   identity: Pick<Identity, 'sessions' | 'loginFailures' | 'oneTimeTokens'>
   /** Makes and deletes signing keys as they age; absent: they are configured. */
   tendSigningKeys?(): Promise<{ made: number; deleted: number }>
@@ -42,6 +44,7 @@ export function createCronHandler(deps: CronDeps): () => Promise<void> {
     const sessions = await deps.identity.sessions.deleteExpired(ago(0))
     const loginFailures = await deps.identity.loginFailures.deleteBefore(ago(LOGIN_WINDOW_MS))
     const oneTimeTokens = await deps.identity.oneTimeTokens.deleteExpired(ago(0))
+    const modelAnswers = await deps.deleteExpiredModelAnswers?.(ago(0))
     const signingKeys = await deps.tendSigningKeys?.()
     console.info(
       JSON.stringify({
@@ -52,6 +55,7 @@ export function createCronHandler(deps: CronDeps): () => Promise<void> {
         sessions,
         loginFailures,
         oneTimeTokens,
+        modelAnswers,
         signingKeys,
       }),
     )

@@ -2,6 +2,7 @@ import { waitUntil } from 'cloudflare:workers'
 import { createD1Idempotency, deleteExpiredIdempotencyKeys } from './adapters/d1-idempotency'
 import { createD1Identity } from './adapters/d1-identity'
 import { createD1MailLog } from './adapters/d1-mail-log'
+import { deleteExpiredModelAnswers } from './adapters/d1-model-cache'
 import { createD1Prompts } from './adapters/d1-prompts'
 import { createD1SecondFactors } from './adapters/d1-second-factors'
 import { createD1SigningKeys } from './adapters/d1-signing-keys'
@@ -81,6 +82,7 @@ export function openDoors(env: Env): Promise<Doors> {
         staleRuns: createD1StaleRuns(env.DB),
         ...(env.STEWARD_SIGNING_KEY === undefined && { tendSigningKeys: () => keptSigningKeys(env).tend() }),
         deleteExpiredIdempotencyKeys: (before) => deleteExpiredIdempotencyKeys(env.DB, before),
+        deleteExpiredModelAnswers: (before) => deleteExpiredModelAnswers(env.DB, before),
       }),
     }
   })

@@ -72,6 +72,9 @@ test('a training whose run died is shown as failed, and the same examples are tr
 test('the same examples are learned once, and sending old ones again makes their version serve', async () => {
   const first = await put()
   expect((await put()).body.runId).toBe(first.body.runId)
+  const bare = await call(kit, acme, 'PUT', '/api/v1/classifiers/bare', { examples: TOPIC_EXAMPLES, wordsAlone: true })
+  expect(bare.body.version).not.toBe(first.body.version)
+  expect((await call(kit, acme, 'DELETE', '/api/v1/classifiers/bare')).status).toBe(204)
   await trainAsAgent(first.body.version)
   kit.clock.advance(1_000)
   const second = await put([...TOPIC_EXAMPLES, { text: 'one more', label: 'refund' }])

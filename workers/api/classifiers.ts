@@ -59,6 +59,7 @@ const TrainingBody = z
       documentId: z
         .string()
         .describe('An uploaded file of JSON Lines, a JSON array or CSV with the columns text, label and (if need be) group.'),
+      wordsAlone,
     }),
   ])
   .meta({

@@ -74,6 +74,14 @@ describe('train_classifier', () => {
     expect(await run('classify', { text: 'where is my parcel', classifier: 'topics' })).toMatchObject({ class: 'delivery' })
   })
 
+  it('learns without the encoder when words alone are asked for', async () => {
+    await order(TOPIC_EXAMPLES)
+    const examples = classifierKeys.examples('topics', VERSION)
+    await ports.files.put(examples, JSON.stringify({ examples: TOPIC_EXAMPLES, wordsAlone: true }), 'application/json')
+    await train()
+    expect((await ports.classifiers.find('topics'))?.report?.encoder).toBeNull()
+  })
+
   it('says what there is not', async () => {
     await expect(train()).rejects.toMatchObject({ code: 'not_found' })
   })
