@@ -27,7 +27,7 @@ export function recordResults(evaluation: Evaluation, figures: Figure[], split: 
   const others = readRows().filter((row) => row.set !== set || row.skill !== skill || row.way !== way)
   const rows = [...others, ...figures.map((figure) => ({ set, skill, ...figure, split, way, measuredAt, version }))]
   rows.sort((a, b) => `${a.set} ${a.skill} ${a.way}`.localeCompare(`${b.set} ${b.skill} ${b.way}`, 'en'))
-  writeFileSync(RECORD, `${JSON.stringify(rows, null, 1)}\n`)
+  writeFileSync(RECORD, `${JSON.stringify(rows, null, 2)}\n`)
   writeFileSync(PAGE, pageOf(rows, all))
 }
 
