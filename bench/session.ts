@@ -28,8 +28,8 @@ export interface Session {
   end(): Promise<void>
 }
 
-/** Bundles, serves in a process of its own on a fresh data folder, and makes a tenant. */
-export async function openSession(say: (line: string) => void): Promise<Session> {
+/** Bundles, serves in a process of its own on a fresh data folder, and makes a tenant. `v8Flags` are for all isolates of the process. */
+export async function openSession(say: (line: string) => void, { v8Flags = '' } = {}): Promise<Session> {
   say('bundling')
   const folder = mkdtempSync(join(tmpdir(), 'steward-bench-'))
   await Promise.all([bundleScripts(undefined, join(folder, 'scripts')), bundleFloors(join(folder, 'scripts'))])
@@ -37,7 +37,8 @@ export async function openSession(say: (line: string) => void): Promise<Session>
   const logFile = join(root, 'out', 'bench-serve.log')
   const log = createWriteStream(logFile)
   const port = await freePort()
-  let child = await serve(port, folder, log)
+  const serveHere = () => serve({ port, folder, log, v8Flags })
+  let child = await serveHere()
   const tenant = await createDemoTenant(child.served, { slug: 'bench', name: 'Bench' })
   const kill = async () => {
     const gone = new Promise<void>((resolve) => child.process.once('exit', () => resolve()))
@@ -52,7 +53,7 @@ export async function openSession(say: (line: string) => void): Promise<Session>
     logFile,
     kill,
     restart: async () => {
-      child = await serve(port, folder, log)
+      child = await serveHere()
     },
     end: async () => {
       await kill()
@@ -67,14 +68,21 @@ interface Served {
   adminToken: string
 }
 
+interface Serving {
+  port: number
+  folder: string
+  log: NodeJS.WritableStream
+  v8Flags: string
+}
+
 /** Starts the process and waits for its READY line. */
-async function serve(port: number, folder: string, log: NodeJS.WritableStream): Promise<{ process: ChildProcess; served: Served }> {
+async function serve({ port, folder, log, v8Flags }: Serving): Promise<{ process: ChildProcess; served: Served }> {
   const child = spawn(
     process.execPath,
     [join(root, 'bench/serve-child.ts'), String(port), join(folder, 'state'), join(folder, 'scripts')],
     {
       cwd: root,
-      env: wranglerEnv(),
+      env: { ...wranglerEnv(), ...(v8Flags !== '' && { MINIFLARE_WORKERD_V8_FLAGS: v8Flags }) },
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,
     },
