@@ -1,5 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { root } from '../scripts/launch.ts'
 import { configuredModel } from './configured-model.ts'
@@ -28,6 +28,8 @@ export async function evaluate(parameters: string[]): Promise<number> {
   const all = await loadEvaluations()
   const wanted = all.filter(({ set, skill }) => options.set === undefined || [set, skill].includes(options.set))
   if (wanted.length === 0) throw new Error(`No evaluation is named '${options.set}'.`)
+  const isOnRecord = !options.json && options.split === 'dev' && resolve(options.data) === SHARED_DATA
+  if (!options.json && !isOnRecord) say(`${options.data} is not what evals/RESULTS.md tells of; the page stays as it is.`)
   const session = openSession()
   let failures = 0
   try {
@@ -40,8 +42,8 @@ export async function evaluate(parameters: string[]): Promise<number> {
       const figures = await measure(evaluation, context)
       if (figures === undefined) failures += 1
       for (const figure of figures ?? []) print(evaluation, figure, options.json)
-      // Figures of other cases are for whoever asked; the page tells of the cases that are here.
-      if (figures !== undefined && !options.json && options.split === 'dev') recordResults(evaluation, figures, options.split, all)
+      // Figures of other cases are for whoever asked; the page tells of the whole development parts.
+      if (figures !== undefined && isOnRecord) recordResults(evaluation, figures, options.split, all)
     }
   } finally {
     await session.close()
@@ -78,9 +80,7 @@ async function loadEvaluations(): Promise<Evaluation[]> {
 }
 
 function contextOf(evaluation: Evaluation, { data, split }: Options, platform: () => Promise<Platform>): EvaluationContext {
-  // Sets of our own are only here.
-  const given = join(data, evaluation.set)
-  const folder = existsSync(given) ? given : join(OWN_DATA, evaluation.set)
+  const folder = join(evaluation.isOwn ? OWN_DATA : data, evaluation.set)
   const train = join(folder, 'dev')
   const test = join(folder, split)
   return { folder, train, test, sameAsTrain: train === test, platform, chatModel: configuredModel(), say }

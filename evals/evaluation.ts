@@ -39,6 +39,8 @@ export interface EvaluationContext {
 export interface Evaluation {
   /** The folder of the data. */
   set: string
+  /** The cases are written for this project and lie in `evals/data` only, whatever data is asked for. */
+  isOwn?: true
   /** The skill, or `retrieval`, `tables`, … */
   skill: string
   /** How it is measured, in a sentence or two: what counts as right, what was learned from. */

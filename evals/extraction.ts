@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { parseDocument } from '../workers/agents/ingestion/parse'
 import type { ParsedDocument } from '../workers/domain/documents'
@@ -23,14 +23,27 @@ export function parseFile(path: string, context: EvaluationContext): Promise<Par
   return parseDocument(new Uint8Array(readFileSync(path)), basename(path), { ocr })
 }
 
-/** The same; a file that ingestion refuses gives an empty document, so that all of its fields count as missed. */
+const NOTHING: ParsedDocument = {
+  format: 'pdf',
+  mediaType: 'application/pdf',
+  pages: [],
+  blocks: [],
+  tables: [],
+  metadata: {},
+  embedded: [],
+  warnings: [],
+}
+
+/** The same; a file that is missing or that ingestion refuses gives an empty document, so that all of its fields count as missed. */
 export async function parseOrEmpty(path: string, context: EvaluationContext): Promise<ParsedDocument> {
   try {
-    return await parseFile(path, context)
+    if (existsSync(path)) return await parseFile(path, context)
+    context.say(`${basename(path)} is named by the gold and not there`)
+    return NOTHING
   } catch (thrown) {
     if (!(thrown instanceof AppError)) throw thrown
     context.say(`${basename(path)} was refused: ${thrown.message}`)
-    return { format: 'pdf', mediaType: 'application/pdf', pages: [], blocks: [], tables: [], metadata: {}, embedded: [], warnings: [] }
+    return NOTHING
   }
 }
 

@@ -12,6 +12,7 @@ interface Case {
 
 export const evaluation: Evaluation = {
   set: 'compare',
+  isOwn: true,
   skill: 'compare',
   method:
     'Own pairs of short texts, English and German, with the changes that were made. A change is found when one of the same kind quotes its words. Exact: pairs with all changes found and no other reported. Written for this evaluation by one of us: a check, no benchmark.',

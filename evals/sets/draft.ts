@@ -17,6 +17,7 @@ function hasForm({ kind, to, from }: DraftInput, text: string): boolean {
 
 export const evaluation: Evaluation = {
   set: 'draft',
+  isOwn: true,
   skill: 'draft',
   method:
     'Own cases, English and German. Facts stated: share of the values that stand in the text, white space and case aside. Nothing invented: share of drafts without a figure that neither facts nor purpose have. Form: a mail greets, names its reader first and its writer last; a note or section does not greet. The embedded way lists the facts, so these figures say that nothing is lost or invented, not that it reads well.',

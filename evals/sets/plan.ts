@@ -163,6 +163,7 @@ async function figures(goals: GoldGoal[], chatModel: EvaluationContext['chatMode
 
 export const evaluation: Evaluation = {
   set: 'plan',
+  isOwn: true,
   skill: 'plan',
   method:
     'Own goals, English and German, with the steps, conditions and impossible parts that a plan must have; written by one of us, before the held-out plans were looked at, so they are no independent sample. Steps count once a goal; a goal’s conditions are exact when all of them and no others are there, with field, operator and value.',

@@ -1,3 +1,4 @@
+import type { ChatModel } from '../../workers/domain/models'
 import { skills } from '../../workers/skills'
 import { splitSentences } from '../../workers/skills/sentences'
 import type { Evaluation, Figure } from '../evaluation.ts'
@@ -11,8 +12,9 @@ interface Meeting {
   meeting_transcripts: { speaker: string; content: string }[]
 }
 
-/** What the style `long` gives without a model. */
-const SENTENCES = 7
+/** The styles, each held against the lead of as many sentences. */
+const STYLES = ['long', 'short', 'bullets'] as const
+type Style = (typeof STYLES)[number]
 
 /** The transcript as a document, and where each turn stands in it. */
 function documentOf({ meeting_transcripts: turns }: Meeting) {
@@ -48,42 +50,70 @@ function rouge1(given: string, wanted: string): number {
   return precisionRecallF1({ correct, given: wordsOf(given).length, wanted: wordsOf(wanted).length }).f1
 }
 
+/** ROUGE-L F1: the longest common subsequence of words (Lin 2004, one sequence a summary, no stemming). */
+function rougeL(given: string, wanted: string): number {
+  const [left, right] = [wordsOf(given), wordsOf(wanted)]
+  let row = new Array<number>(right.length + 1).fill(0)
+  for (const word of left) {
+    const next = [0]
+    for (const [at, other] of right.entries()) next.push(word === other ? (row[at] ?? 0) + 1 : Math.max(row[at + 1] ?? 0, next[at] ?? 0))
+    row = next
+  }
+  return precisionRecallF1({ correct: row.at(-1) ?? 0, given: left.length, wanted: right.length }).f1
+}
+
+interface Scores {
+  touched: number
+  rouge1: number
+  rougeL: number
+}
+
+async function scoresOf(meeting: Meeting, style: Style, chatModel: ChatModel | undefined): Promise<{ own: Scores; lead: Scores }> {
+  const { text, turnAt } = documentOf(meeting)
+  const wanted = meeting.general_query_list[0]?.answer ?? ''
+  const score = (summary: string, starts: number[]): Scores => ({
+    touched: topicsTouched(meeting, starts.map(turnAt)),
+    rouge1: rouge1(summary, wanted),
+    rougeL: rougeL(summary, wanted),
+  })
+  const input = { document: plainDocument(text), class: 'other', fields: [], style }
+  const { summary, sentences } = await skills.summarise.run(input, chatModel ? { chatModel } : {})
+  const lead = splitSentences(text).slice(0, sentences.length)
+  return {
+    own: score(
+      summary,
+      sentences.flatMap(({ spans }) => spans.map(({ start }) => start)),
+    ),
+    lead: score(
+      lead.map((sentence) => sentence.text).join(' '),
+      lead.map(({ start }) => start),
+    ),
+  }
+}
+
 export const evaluation: Evaluation = {
   set: 'meetings_qmsum',
   skill: 'summarise',
   method:
-    'Whole meetings (up to 20,000 words of speech), style long, seven sentences. Topics touched: share of the topics marked in a meeting from which a sentence was taken. ROUGE-1 F1 against the answer to the first question about the whole meeting. Lead: the same for the first seven sentences, the classical baseline. Nothing is learned.',
+    'Whole meetings (up to 20,000 words of speech) in each style. Topics touched: share of the topics marked in a meeting from which a sentence was taken. ROUGE-1 and ROUGE-L F1 against the answer to the first question about the whole meeting. Lead: the same for as many sentences from the beginning, the classical baseline. Without a style: long. Nothing is learned.',
   references: {},
   async run({ test, chatModel }) {
     const meetings = readRows<Meeting>(test, 'meetings').filter(({ general_query_list: [first] }) => first !== undefined)
-    const figures = { touched: [] as number[], rouge: [] as number[], leadTouched: [] as number[], leadRouge: [] as number[] }
-    for (const meeting of meetings) {
-      const { text, turnAt } = documentOf(meeting)
-      const wanted = meeting.general_query_list[0]?.answer ?? ''
-      const context = chatModel ? { chatModel } : {}
-      const answer = await skills.summarise.run({ document: plainDocument(text), class: 'other', fields: [], style: 'long' }, context)
-      figures.touched.push(
-        topicsTouched(
-          meeting,
-          answer.sentences.flatMap(({ spans }) => spans.map(({ start }) => turnAt(start))),
-        ),
-      )
-      figures.rouge.push(rouge1(answer.summary, wanted))
-      const lead = splitSentences(text).slice(0, SENTENCES)
-      figures.leadTouched.push(
-        topicsTouched(
-          meeting,
-          lead.map(({ start }) => turnAt(start)),
-        ),
-      )
-      figures.leadRouge.push(rouge1(lead.map((sentence) => sentence.text).join(' '), wanted))
+    const figures: Figure[] = []
+    for (const style of STYLES) {
+      const scores: Awaited<ReturnType<typeof scoresOf>>[] = []
+      for (const meeting of meetings) scores.push(await scoresOf(meeting, style, chatModel))
+      const figure = (metric: string, pick: (score: (typeof scores)[number]) => number) =>
+        figures.push({ metric, value: mean(scores.map(pick)), n: scores.length })
+      if (style === 'long') {
+        figure('topics touched', ({ own }) => own.touched)
+        figure('rouge-1 f1', ({ own }) => own.rouge1)
+        figure('topics touched (lead)', ({ lead }) => lead.touched)
+        figure('rouge-1 f1 (lead)', ({ lead }) => lead.rouge1)
+      }
+      figure(`rouge-l f1 (${style})`, ({ own }) => own.rougeL)
+      figure(`rouge-l f1 (${style}, lead)`, ({ lead }) => lead.rougeL)
     }
-    const n = meetings.length
-    return [
-      { metric: 'topics touched', value: mean(figures.touched), n },
-      { metric: 'rouge-1 f1', value: mean(figures.rouge), n },
-      { metric: 'topics touched (lead)', value: mean(figures.leadTouched), n },
-      { metric: 'rouge-1 f1 (lead)', value: mean(figures.leadRouge), n },
-    ] satisfies Figure[]
+    return figures
   },
 }

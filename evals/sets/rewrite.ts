@@ -19,6 +19,7 @@ const figuresOf = (text: string): string => [...new Set(text.match(FIGURE) ?? []
 
 export const evaluation: Evaluation = {
   set: 'rewrite',
+  isOwn: true,
   skill: 'rewrite',
   method:
     'Own cases, English and German, written with the styles in mind and not with the list of phrases at hand; a third asks for more than a list of phrases can do. Figures kept: the figures of text and answer are the same. Kept: share of cases in which all words that carry the meaning remain. Style: share of the words that the style cannot leave which are gone. Length: characters left of texts to be shortened (less is shorter).',

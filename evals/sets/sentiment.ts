@@ -12,6 +12,7 @@ interface Case {
 
 export const evaluation: Evaluation = {
   set: 'sentiment',
+  isOwn: true,
   skill: 'sentiment',
   method:
     'Own short messages of customers and offices, English and German; one label each. They were written for this evaluation by one of us, not drawn from real mail: a check, no benchmark. An answer of mixed counts as wrong.',

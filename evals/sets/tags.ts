@@ -14,6 +14,7 @@ const GIVEN = 4
 
 export const evaluation: Evaluation = {
   set: 'tags',
+  isOwn: true,
   skill: 'tags',
   method: `Own short texts, English and German, each with ${GIVEN} phrases that a person would choose. The first ${GIVEN} tags count; one is right when it is the phrase, case aside. Written for this evaluation by one of us: a check, no benchmark.`,
   references: {},

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { sameName } from '../../workers/skills/extract/names'
 import type { ExtractOutput } from '../../workers/skills/extract/schema'
-import type { Evaluation } from '../evaluation.ts'
+import type { Evaluation, EvaluationContext } from '../evaluation.ts'
 import { extractFrom, fieldValue, jsonLines, parseOrEmpty, squeeze, Tally, tidy } from '../extraction.ts'
+import { share } from '../metrics.ts'
 
 interface Row {
   id: string
@@ -40,16 +41,31 @@ function isShown(output: ExtractOutput, key: string, wanted: unknown): boolean {
   return squeeze(value) === squeeze(wanted)
 }
 
+/** An invalid file is read as far as it can be, or refused: anything else thrown is a fault. */
+async function isEndured(path: string, context: EvaluationContext): Promise<boolean> {
+  try {
+    await extractFrom({ document: await parseOrEmpty(path, context) }, context)
+    return true
+  } catch (thrown) {
+    context.say(`${basename(path)} failed: ${String(thrown)}`)
+    return false
+  }
+}
+
 export const evaluation: Evaluation = {
   set: 'einvoice_zugferd',
   skill: 'extract',
   method:
-    'Files parsed by the ingestion agent, attachments included. XML: every field of the gold equal (text without regard to case and outer punctuation, amounts as numbers, the number of line items where the XML holds any); the skill is not told the class. Page: the same files with their attachments removed, only fields that the text layer shows; names after folding legal forms, identifiers in letters and digits. Invalid files without gold are only required to be read or refused, not to crash.',
+    'Files parsed by the ingestion agent, attachments included. XML: every field of the gold equal (text without regard to case and outer punctuation, amounts as numbers, the number of line items where the XML holds any); the skill is not told the class. Page: the same files with their attachments removed, only fields that the text layer shows; names after folding legal forms, identifiers in letters and digits. Invalid files, which have no gold, must be read or refused.',
   references: { 'xml field accuracy': { aim: 1 } },
   async run(context) {
     const [exact, shown] = [new Tally(), new Tally()]
+    const endured: boolean[] = []
     for (const { id, file, gold, visible_fields: visible = [] } of jsonLines<Row>(readFileSync(join(context.test, 'gold.jsonl'), 'utf8'))) {
-      if (gold === undefined || gold === null || Object.keys(gold).length === 0) continue
+      if (gold === undefined || gold === null || Object.keys(gold).length === 0) {
+        endured.push(await isEndured(join(context.test, file ?? id), context))
+        continue
+      }
       const document = await parseOrEmpty(join(context.test, file ?? id), context)
       const fromXml = await extractFrom({ document }, context)
       const fromPage = await extractFrom({ document: { ...document, embedded: [] }, class: 'invoice' }, context)
@@ -61,6 +77,7 @@ export const evaluation: Evaluation = {
         if (visible.includes(key) && !XML_ONLY.has(key)) shown.note(key, isShown(fromPage, key, wanted))
       }
     }
-    return [...exact.figures('xml field accuracy'), ...shown.figures('page field accuracy')]
+    const invalid = { metric: 'invalid files read or refused', value: share(endured), n: endured.length }
+    return [...exact.figures('xml field accuracy'), ...shown.figures('page field accuracy'), ...(endured.length > 0 ? [invalid] : [])]
   },
 }

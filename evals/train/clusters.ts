@@ -60,3 +60,22 @@ export function clusterWords(count: number, vectors: Float32Array, dimensions: n
   }
   return codes
 }
+
+/** A branch of fewer words is not parted again. */
+const FEWEST_PARTED = 12
+
+/** Path of each row in a binary tree: every branch is parted in two by k-means, `depth` times at most. Deterministic. */
+export function treePaths(count: number, vectors: Float32Array, dimensions: number, depth: number): string[] {
+  const random = seeded(11)
+  const paths = Array.from({ length: count }, () => '')
+  let branches = [Array.from({ length: count }, (_, row) => row)]
+  for (let level = 0; level < depth; level += 1) {
+    branches = branches.flatMap((rows) => {
+      if (rows.length < FEWEST_PARTED) return []
+      const sides = kMeans(rows, vectors, dimensions, 2, random)
+      for (const [index, row] of rows.entries()) paths[row] += sides[index] === 1 ? '1' : '0'
+      return [0, 1].map((side) => rows.filter((_, index) => sides[index] === side))
+    })
+  }
+  return paths
+}

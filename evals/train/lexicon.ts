@@ -1,13 +1,13 @@
 import { zlibSync } from 'fflate'
 import { KINDS, type Kind, NONE, UNKNOWN, wordKey } from '../../workers/skills/entities/tagger/lexicon'
-import { clusterWords } from './clusters.ts'
+import { clusterWords, treePaths } from './clusters.ts'
 import type { Sources } from './sources.ts'
 
 /** Words past this rank are seldom in a text, and their vectors are noise. */
 const CLUSTERED_WORDS = 60_000
 const RANKED_WORDS = 60_000
-/** A tweet cluster rests on at least so many sightings. */
-const BROWN_COUNT = 25
+/** Letters of the longest path in the tree of word vectors. */
+const TREE_DEPTH = 16
 const COARSE = 64
 const FINE = 16
 
@@ -29,11 +29,12 @@ export function packLexicon(sources: Sources): Uint8Array {
     words.set(word, made)
     return made
   }
-  const codes = clusterWords(CLUSTERED_WORDS, centred(sources, CLUSTERED_WORDS), sources.dimensions, COARSE, FINE)
+  const vectors = centred(sources, CLUSTERED_WORDS)
+  const codes = clusterWords(CLUSTERED_WORDS, vectors, sources.dimensions, COARSE, FINE)
+  const paths = treePaths(CLUSTERED_WORDS, vectors, sources.dimensions, TREE_DEPTH)
   sources.words.slice(0, RANKED_WORDS).forEach((word, rank) => {
-    Object.assign(entry(word), { cluster: codes[rank] ?? NONE, rarity: Math.floor(Math.log2(rank + 1)) })
+    Object.assign(entry(word), { cluster: codes[rank] ?? NONE, path: paths[rank] ?? '', rarity: Math.floor(Math.log2(rank + 1)) })
   })
-  for (const [word, { path, count }] of sources.brown) if (count >= BROWN_COUNT) entry(word).path = path
   const add = (kind: Kind, name: string) => {
     const lower = name.toLowerCase().replace(/\s+/g, ' ').trim()
     const bit = 1 << KINDS.indexOf(kind)

