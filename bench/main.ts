@@ -22,6 +22,10 @@ const BENCHES: Record<string, { summary: string; load(): Promise<Bench> }> = {
     summary: 'hybrid search over 100,000 passages in one object, beside a bare scan; a PDF of 200 pages made searchable',
     load: async () => (await import('./search.ts')).searchBench,
   },
+  answers: {
+    summary: 'a question asked again: answered from the cache, over HTTP, search and verification included (--rounds 3)',
+    load: async () => (await import('./answers.ts')).answersBench,
+  },
   classify: {
     summary: 'training from 10,000 examples inside workerd, and a trained classifier a text (--examples 10000 --labels 77)',
     load: async () => (await import('./classify.ts')).classifyBench,

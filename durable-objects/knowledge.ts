@@ -1,16 +1,19 @@
 import { DurableObject } from 'cloudflare:workers'
 import { ok, type Result } from '../workers/domain/error'
-import type { CollectionStats, EncoderName, ExportedDocument, RetrievalStage, SearchHit } from '../workers/domain/knowledge'
+import type { CollectionStats, EncoderName, ExportedDocument, HeldDocument } from '../workers/domain/knowledge'
+import { type GraphPage, GraphRequest } from '../workers/domain/knowledge-graph'
 import type { Encoder } from '../workers/domain/models'
-import { createModels, type Env, vectorIndexOf } from '../workers/env'
+import { createModels, type Env, purseOf, vectorIndexOf } from '../workers/env'
 import type { CollectionTerms } from './knowledge/bm25'
-import { deleteAllDocuments, deleteDocument, readDocuments, replaceDocument } from './knowledge/document-rows'
-import { KnowledgeEntry, KnowledgeQuery, parse } from './knowledge/entry'
+import { deleteAllDocuments, deleteDocument, holdsSame, listDocuments, readDocuments, replaceDocument } from './knowledge/document-rows'
+import { type ImportedDocuments, KnowledgeEntry, KnowledgeQuery, parse } from './knowledge/entry'
 import { isOf, openGeneration, readGenerations } from './knowledge/generations'
+import { createCommunities } from './knowledge/graph-communities'
+import { readGraphPage } from './knowledge/graph-page'
 import { createTermCounts } from './knowledge/passages'
-import { createReembedding } from './knowledge/reembedding'
+import { createReembedding, paidInBackground } from './knowledge/reembedding'
 import { createRemoteVectors, type RemoteVectors } from './knowledge/remote-vectors'
-import { searchChunks, type VectorSources } from './knowledge/retrieval'
+import { type Answered, searchChunks, type VectorSources } from './knowledge/retrieval'
 import { readOwner, writeOwner } from './knowledge/settings'
 import { readStats } from './knowledge/stats'
 import { openTables } from './knowledge/tables'
@@ -18,9 +21,7 @@ import { nextUpkeep, runUpkeep, type UpkeepTask } from './knowledge/upkeep'
 import { createUploading } from './knowledge/uploading'
 
 /** What a search found; `encoder`: whose vectors answer, where the question's are not of it. */
-export interface Found {
-  hits: SearchHit[]
-  stages: RetrievalStage[]
+export interface Found extends Answered {
   encoder?: EncoderName
 }
 
@@ -33,6 +34,7 @@ export class Knowledge extends DurableObject<Env> {
   readonly #storage: DurableObjectStorage
   readonly #tasks: UpkeepTask[]
   readonly #counts: () => CollectionTerms
+  #isPurged = false
   readonly #remotes = new Map<string, RemoteVectors | undefined>()
 
   constructor(context: DurableObjectState, env: Env) {
@@ -43,6 +45,7 @@ export class Knowledge extends DurableObject<Env> {
     this.#tasks = [
       createReembedding(this.#storage, () => this.#encoder(), now),
       createUploading(this.#storage.sql, () => this.#remote(), now),
+      createCommunities(this.#storage),
     ]
     // An alarm that was overdue when the process died may never fire by itself: put it back.
     context.blockConcurrencyWhile(async () => this.#arm())
@@ -50,15 +53,33 @@ export class Knowledge extends DurableObject<Env> {
 
   /** Adds a document or replaces it, whole or not at all. Doing it twice changes nothing. */
   async index(entry: KnowledgeEntry): Promise<Result<{ chunks: number }>> {
+    const taken = this.#take(entry, false)
+    await this.#arm()
+    return taken.ok ? ok({ chunks: taken.value.chunks }) : taken
+  }
+
+  /**
+   * Takes exported documents, each whole or not at all; one that is there already, word for word, stays as it is. Their vectors are made in
+   * the background.
+   */
+  async import({ documents, ...entry }: ImportedDocuments): Promise<Result<Result<{ chunks: number; isUnchanged: boolean }>[]>> {
+    const taken = documents.map((document) => this.#take({ ...entry, document }, true))
+    await this.#arm()
+    return ok(taken)
+  }
+
+  #take(entry: KnowledgeEntry, unlessSame: boolean): Result<{ chunks: number; isUnchanged: boolean }> {
     const parsed = parse(KnowledgeEntry, entry, 'The document')
     if (!parsed.ok) return parsed
     const { document, tenantId } = parsed.value
-    this.#storage.transactionSync(() => {
-      writeOwner(this.#storage.sql, tenantId)
-      replaceDocument(this.#storage.sql, parsed.value, now())
-    })
-    await this.#arm()
-    return ok({ chunks: document.chunks.length })
+    const { sql } = this.#storage
+    const isUnchanged = unlessSame && holdsSame(sql, document)
+    if (!isUnchanged)
+      this.#storage.transactionSync(() => {
+        writeOwner(sql, tenantId)
+        replaceDocument(sql, parsed.value, now())
+      })
+    return ok({ chunks: document.chunks.length, isUnchanged })
   }
 
   /** The best passages for a question, by words and by meaning. A question without a word, or an empty collection, gives an empty list. */
@@ -98,15 +119,47 @@ export class Knowledge extends DurableObject<Env> {
     return ok({ removed })
   }
 
+  /**
+   * Destroys all that the object holds, once a separate vector store holds nothing of it either: `isMore` until then. Again it changes
+   * nothing.
+   */
+  async purge(): Promise<Result<{ isMore: boolean }>> {
+    if (!this.#isPurged) {
+      this.#storage.transactionSync(() => deleteAllDocuments(this.#storage.sql))
+      const remote = this.#remote()
+      if (remote?.isPending()) await remote.exchange([], now())
+      if (remote?.isPending()) return ok({ isMore: true })
+    }
+    this.#isPurged = true
+    await this.#storage.deleteAlarm()
+    await this.#storage.deleteAll()
+    return ok({ isMore: false })
+  }
+
   /** Up to `limit` whole documents after an id, in order of their ids; `''` begins. */
   documents(after: string, limit: number): Result<ExportedDocument[]> {
     return ok(readDocuments(this.#storage.sql, after, limit))
+  }
+
+  /** Up to `limit` documents after an id without their passages, in order of their ids; `''` begins. */
+  list(after: string, limit: number): Result<HeldDocument[]> {
+    return ok(listDocuments(this.#storage.sql, after, limit))
+  }
+
+  holds(documentId: string): Result<boolean> {
+    return ok(this.#storage.sql.exec('SELECT 1 FROM documents WHERE id = ?', documentId).toArray().length > 0)
   }
 
   /** Begins to make vectors with another encoder; does nothing when they are of it, or being made. */
   async reembed(encoder: EncoderName): Promise<Result<{ pending: boolean }>> {
     await this.#turnTo(encoder)
     return ok({ pending: readGenerations(this.#storage.sql).next !== undefined })
+  }
+
+  /** A page of the entities, their edges and communities. */
+  graph(request: GraphRequest): Result<GraphPage> {
+    const parsed = parse(GraphRequest, request, 'The request')
+    return parsed.ok ? ok(readGraphPage(this.#storage.sql, parsed.value)) : parsed
   }
 
   stats(): Result<CollectionStats> {
@@ -148,7 +201,8 @@ export class Knowledge extends DurableObject<Env> {
   }
 
   async #encoder(): Promise<Encoder> {
-    return await createModels(this.env, readOwner(this.#storage.sql) ?? '').encoder()
+    const owner = readOwner(this.#storage.sql) ?? ''
+    return paidInBackground(await createModels(this.env, owner).encoder(), purseOf(this.env, owner))
   }
 
   async #arm(): Promise<void> {

@@ -40,7 +40,7 @@ export class Run extends DurableObject<Env> implements RunObject, AttemptObject 
   private readonly viewers: Viewers
   private loaded: RunParts | undefined
   private alarmAt: number | undefined
-  private known = false
+  private known: boolean | undefined
   private portsOnce: Ports | undefined
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -118,6 +118,17 @@ export class Run extends DurableObject<Env> implements RunObject, AttemptObject 
     })
   }
 
+  /** Destroys all that the object holds; its files are the caller's. Again it changes nothing. */
+  async purge(): Promise<Result<null>> {
+    await this.ctx.storage.deleteAlarm()
+    await this.ctx.storage.deleteAll()
+    this.known = false
+    this.loaded = undefined
+    this.portsOnce = undefined
+    this.alarmAt = undefined
+    return ok(null)
+  }
+
   async claim(stepKey: string, token: string, leaseMs: number): Promise<Result<ClaimedStep>> {
     return await this.inCommit((state) => claimStep(state, stepKey, token, leaseMs))
   }
@@ -184,16 +195,17 @@ export class Run extends DurableObject<Env> implements RunObject, AttemptObject 
   }
 
   private exists(): boolean {
-    this.known ||= this.ctx.storage.sql.exec("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'run'").toArray().length > 0
+    this.known ??= this.ctx.storage.sql.exec("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'run'").toArray().length > 0
     return this.known
   }
 
   private open(tenantId: string, runId: string): RunParts {
     this.ctx.storage.sql.exec(RUN_TABLES)
+    this.known = true
     this.portsOnce = createPorts(this.env, tenantId)
     const loaded = this.load(runId)
     loaded.state.begin()
-    loaded.saver.beginEmpty()
+    loaded.saver.begin()
     return loaded
   }
 
@@ -236,7 +248,7 @@ export class Run extends DurableObject<Env> implements RunObject, AttemptObject 
 
   /** One transaction, then everything that follows from what it wrote. */
   private commit<T>(change: () => T): T {
-    const { state, aftermath } = this.load()
+    const { state, saver, archive, aftermath } = this.load()
     let value: T
     try {
       value = this.ctx.storage.transactionSync(() => {
@@ -245,8 +257,7 @@ export class Run extends DurableObject<Env> implements RunObject, AttemptObject 
         return result
       })
     } catch (thrown) {
-      state.reload()
-      this.load().archive.reload()
+      for (const part of [state, saver, archive]) part.reload()
       throw thrown
     }
     this.arm()

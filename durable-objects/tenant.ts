@@ -1,6 +1,7 @@
 import { DurableObject } from 'cloudflare:workers'
 import type { HoldRequest, SettledCall } from '../workers/domain/accounts'
 import { decideAdmission, type RunPriority } from '../workers/domain/admission'
+import type { AuditAnswer, AuditCall } from '../workers/domain/audit'
 import { Ceilings, type Grant } from '../workers/domain/budgets'
 import { ok, type Result, unwrap } from '../workers/domain/error'
 import { Plan } from '../workers/domain/plans'
@@ -8,7 +9,8 @@ import type { LeaseRequest, TokenLease } from '../workers/domain/rate-limits'
 import type { StartRequest } from '../workers/domain/run-control'
 import { isTerminal, type RunSummary } from '../workers/domain/runs'
 import type { Admission, BudgetView, PendingRun, TenantObject } from '../workers/domain/tenant-control'
-import { createTenantStores, type Env } from '../workers/env'
+import { createAuditSigner, createTenantStores, type Env, placed } from '../workers/env'
+import { AuditDesk } from './tenant/audit-desk'
 import { Money } from './tenant/money'
 import { pendingSummary } from './tenant/pending-summary'
 import { Projection } from './tenant/projection'
@@ -36,11 +38,11 @@ const MAX_WOKEN = 500
 const DAY_MS = 86_400_000
 
 /**
- * One tenant: money, admission of runs, rate limits. Wiring only; the object's name is the tenant's id.
+ * One tenant: money, admission of runs, rate limits, audit. Wiring only; the object's name is the tenant's id.
  *
  * 1. Nothing is awaited between reading and writing: every decision is one synchronous piece, so fifty at once are decided in turn.
  * 2. What was granted, settled or queued is stored before the answer; token buckets and the count of runs at work are in memory.
- * 3. One alarm serves usage, reservations that ran out, runs that wait for room or money, and runs that fell silent.
+ * 3. One alarm serves usage, reservations that ran out, runs that wait for room or money, silent runs, checkpoints.
  */
 export class Tenant extends DurableObject<Env> implements TenantObject {
   private readonly sql: SqlStorage
@@ -52,6 +54,7 @@ export class Tenant extends DurableObject<Env> implements TenantObject {
   private readonly rates = new Rates()
   private readonly projection: Projection
   private readonly starter: Starter
+  private readonly auditDesk: AuditDesk
   private saveTimer: ReturnType<typeof setTimeout> | undefined
   private alarmAt: number | undefined
 
@@ -74,6 +77,11 @@ export class Tenant extends DurableObject<Env> implements TenantObject {
       giveUp: (run, message) => this.projection.write([pendingSummary(run, { status: 'failed', at: this.now().toISOString(), message })]),
       transact: (change) => ctx.storage.transactionSync(change),
       waitUntil: (promise) => ctx.waitUntil(promise.finally(() => this.follow())),
+    })
+    this.auditDesk = new AuditDesk(ctx.storage, {
+      tenantId: () => this.settings.tenantId ?? '',
+      signer: () => createAuditSigner(this.env),
+      wakeBy: (time) => this.wakeBy(time),
     })
     // An alarm that was overdue when the process died may never fire by itself.
     ctx.blockConcurrencyWhile(async () => this.arm())
@@ -131,9 +139,9 @@ export class Tenant extends DurableObject<Env> implements TenantObject {
   }
 
   async enqueue(request: StartRequest, priority: RunPriority): Promise<Result<PendingRun>> {
-    const at = this.now()
     const known = this.room.pending(request.runId)
     if (known !== undefined) return ok(known)
+    const at = this.now()
     const run: PendingRun = { request, priority, createdAt: at.toISOString() }
     this.ctx.storage.transactionSync(() => this.room.wait(run))
     this.room.countStart(at)
@@ -175,12 +183,24 @@ export class Tenant extends DurableObject<Env> implements TenantObject {
       if (isTerminal(status)) this.money.forgetUnpaid(id)
     }
     this.follow()
-    await this.projection.write(rows)
+    await Promise.all([this.auditDesk.noteRuns(rows), this.projection.write(rows)])
     return ok(null)
+  }
+
+  async audit(call: AuditCall): Promise<Result<AuditAnswer>> {
+    return await this.auditDesk.answer(call)
   }
 
   async projectUsage(): Promise<Result<null>> {
     await this.usage.project(this.stores().usage)
+    return ok(null)
+  }
+
+  /** Destroys all that the object holds, the audit with it. Again it changes nothing. It takes no further calls until it starts anew. */
+  async purge(): Promise<Result<null>> {
+    clearTimeout(this.saveTimer)
+    await this.ctx.storage.deleteAlarm()
+    await this.ctx.storage.deleteAll()
     return ok(null)
   }
 
@@ -201,6 +221,7 @@ export class Tenant extends DurableObject<Env> implements TenantObject {
     this.starter.fill()
     await this.askSilent()
     await this.wakeUnpaid(startOfDay(at.getTime()))
+    await this.auditDesk.tend()
     this.arm(retryAt)
   }
 
@@ -219,6 +240,7 @@ export class Tenant extends DurableObject<Env> implements TenantObject {
     const now = this.now().getTime()
     this.wakeBy(this.usage.isEmpty ? undefined : (usageRetryAt ?? now + PROJECT_MS))
     this.wakeBy(this.accounts.nextExpiry())
+    this.wakeBy(this.auditDesk.nextDue())
     this.wakeBy(this.room.pendingCount > 0 ? now + PENDING_MS : undefined)
     this.wakeBy(this.room.silentSince(Number.POSITIVE_INFINITY).length > 0 ? now + SILENT_MS : undefined)
     this.wakeBy(this.money.unpaid(1).length > 0 ? startOfDay(now) + DAY_MS + 1_000 : undefined)
@@ -270,7 +292,8 @@ export class Tenant extends DurableObject<Env> implements TenantObject {
   }
 
   private run(runId: string) {
-    return this.env.RUN.getByName(`${this.settings.tenantId ?? ''}/${runId}`)
+    const tenantId = this.settings.tenantId ?? ''
+    return placed(this.env, this.env.RUN, tenantId).getByName(`${tenantId}/${runId}`)
   }
 
   private stores() {

@@ -49,7 +49,7 @@ const RINGS: Ring[] = [
     name: 'tenant object',
     matches: /^durable-objects\/tenant/,
     own: /^(workers\/(domain|env)|durable-objects\/tenant)/,
-    packages: /^cloudflare:workers$/,
+    packages: /^(cloudflare:workers$|node:)/,
   },
 ]
 
@@ -73,7 +73,7 @@ test.each(RINGS)('$name imports only what its ring may', (ring) => {
 
 /** React and its libraries, and the typed client. */
 const WEB_PACKAGES =
-  /^(react|react-dom|lucide-react|radix-ui|pdfjs-dist|hono)(\/|$)|^@(tanstack|xyflow|codemirror|lezer|radix-ui)\/|^(codemirror|uplot|yaml)$/
+  /^(react|react-dom|lucide-react|radix-ui|pdfjs-dist|hono)(\/|$)|^@(tanstack|xyflow|codemirror|lezer|radix-ui|simplewebauthn)\/|^(codemirror|uplot|yaml)$/
 /** The typed client is a type of the API; what it answers with are types of the domain, which a screen may name instead of repeating. */
 const WEB_TYPES = /^workers\/(api\/app|domain\/[a-z-]+)$/
 const TYPE_ONLY = /^(?:import|export)\s+type\s[^'"]*?\bfrom\s+['"]([^'"]+)['"]/gm
@@ -105,4 +105,55 @@ test('names are nouns of the field: no utils, helpers, managers or services', ()
   expect(FILES.filter((file) => /(^|\/)(utils?|helpers?|types|common|misc|.*-(manager|service|helper|util))(\/|\.ts$)/.test(file))).toEqual(
     [],
   )
+})
+
+/** Files that may name `fetch` or `connect`, each with its reason. Everything else goes through the ports `outbound` and `mailer`. */
+const WAYS_OUT: Record<string, string> = {
+  'workers/adapters/guarded-outbound.ts': 'the guard itself',
+  'workers/env.ts': "hands the platform's fetch to the guard, to names and to models that the operator named",
+  'workers/adapters/doh-names.ts': 'asks the DNS server of the operator',
+  'workers/adapters/socket-probe.ts': 'opens and closes a connection to what the guard let through, on local workerd only',
+  'workers/adapters/smtp-mailer.ts': 'talks to the mail server that the operator named in SMTP_URL',
+  'workers/adapters/routed-providers.ts': 'gives models of tenants the guarded fetch',
+  'workers/adapters/routed-vectors.ts': 'opens connections of routed-providers',
+  'workers/skills/plan/understand.ts': 'knows the English word',
+  'workers/adapters/openai-model.ts': 'takes fetch as an argument',
+  'workers/adapters/openai-vectors.ts': 'takes fetch as an argument',
+  'workers/adapters/anthropic-model.ts': 'takes fetch as an argument',
+  'workers/adapters/google-model.ts': 'takes fetch as an argument',
+  'workers/adapters/provider-echo.ts': 'takes fetch as an argument',
+  'workers/adapters/google-vectors.ts': 'takes fetch as an argument',
+}
+/** A bare `fetch` or `connect`, as a call or a value: not a member of a binding, a method's or property's name, a type or a word in a text. */
+const WAY_OUT =
+  /(?<![.\w'"`-])(?:fetch|connect)\b(?!\s*:)(?!\((?:\w+: |\)(?:: | \{)))(?=\s*[(,})\]])|\bglobalThis\.fetch\b|\bnew (?:WebSocket|EventSource|XMLHttpRequest)\b|['"](?:cloudflare:sockets|undici|node:(?:https?|http2|net|tls|dgram|dns))['"]/
+const COMMENTS = /\/\*[\s\S]*?\*\/|(?<!:)\/\/.*$/gm
+
+test('there are no other ways out than the guarded ones: fetch, connect and sockets stand in these files only', () => {
+  const found = FILES.filter(
+    (file) => !file.includes('/.wrangler/') && WAY_OUT.test(readFileSync(join(root, file), 'utf8').replace(COMMENTS, '')),
+  )
+  expect(found.filter((file) => !(file in WAYS_OUT))).toEqual([])
+  expect(Object.keys(WAYS_OUT).filter((file) => !found.includes(file))).toEqual([])
+})
+
+test('a way out is recognised however it is written', () => {
+  for (const code of [
+    'await fetch(url)',
+    'return fetch (url)',
+    'run(fetch, url)',
+    'const { fetch } = self',
+    'globalThis.fetch',
+    'connect({ port })',
+    "import('cloudflare:sockets')",
+  ])
+    expect(WAY_OUT.test(code), code).toBe(true)
+  for (const code of [
+    'env.ASSETS.fetch(request)',
+    'fetch: async (request) => 1',
+    'override fetch(): Response {',
+    'runs.connect(id, raw)',
+    'prefetch(x)',
+  ])
+    expect(WAY_OUT.test(code), code).toBe(false)
 })

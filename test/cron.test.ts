@@ -1,6 +1,8 @@
 import { expect, test, vi } from 'vitest'
+import { newId } from '../workers/adapters/uuid-ids'
 import { createCronHandler } from '../workers/cron'
 import { ok, refuse } from '../workers/domain/error'
+import { createFakeAudit } from './fakes/audit'
 import { createTestClock } from './fakes/clock'
 import { createFakeIdentity } from './fakes/identity'
 
@@ -13,11 +15,18 @@ function createSweep(
   const asked: object[] = []
   const expired: string[] = []
   const sweep = createCronHandler({
-    staleRuns: { take: async (request) => (asked.push(request), stale) },
+    staleRuns: {
+      take: async (request) => {
+        asked.push(request)
+        return stale
+      },
+    },
     runs: () => ({ wake }),
     deleteExpiredIdempotencyKeys: async (before) => expired.push(before),
     identity: createFakeIdentity(),
     clock: createTestClock('2026-11-21T09:00:00.000Z'),
+    audit: (tenantId) => createFakeAudit(tenantId, createTestClock()),
+    newId,
   })
   return { sweep, asked, expired }
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { cloudflareTest } from '@cloudflare/vitest-plugin'
+import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
 import { buildModelAssets } from '../scripts/build-model-assets.ts'
 
@@ -7,7 +7,7 @@ const root = join(import.meta.dirname, '..')
 await buildModelAssets()
 
 /** The embedded models through the script's own entry point and settings, and the Knowledge object with its adapter. */
-export default defineConfig({
+export default defineConfig(async () => ({
   root,
   test: {
     projects: [
@@ -24,16 +24,21 @@ export default defineConfig({
               compatibilityFlags: ['nodejs_compat'],
               durableObjects: { KNOWLEDGE: { className: 'Knowledge', useSQLite: true } },
               d1Databases: ['DB'],
+              r2Buckets: ['FILES'],
+              bindings: { MIGRATIONS: await readD1Migrations(join(root, 'migrations')) },
             },
           }),
         ],
         resolve: { alias: [{ find: /^\.\.\/workers\/env$/, replacement: join(root, 'test/fakes/knowledge-env.ts') }] },
         test: {
           name: 'knowledge',
-          include: ['test/durable-objects/knowledge*.workerd.test.ts', 'test/adapters/object-{knowledge,collections}.workerd.test.ts'],
+          include: [
+            'test/durable-objects/knowledge*.workerd.test.ts',
+            'test/{adapters/object-{knowledge,collections},domain/document-deletion}.workerd.test.ts',
+          ],
           testTimeout: 30_000,
         },
       },
     ],
   },
-})
+}))

@@ -1,38 +1,70 @@
 import { waitUntil } from 'cloudflare:workers'
+import { forgetDeletions, listOpenDeletions } from './adapters/d1-deletions'
+import { createD1IdOwners } from './adapters/d1-id-owners'
 import { createD1Idempotency, deleteExpiredIdempotencyKeys } from './adapters/d1-idempotency'
 import { createD1Identity } from './adapters/d1-identity'
+import { createD1IdentityProviders } from './adapters/d1-identity-providers'
 import { createD1MailLog } from './adapters/d1-mail-log'
 import { deleteExpiredModelAnswers } from './adapters/d1-model-cache'
+import { createD1Passkeys } from './adapters/d1-passkeys'
 import { createD1Prompts } from './adapters/d1-prompts'
+import { createD1ScimUsers } from './adapters/d1-scim-users'
 import { createD1SecondFactors } from './adapters/d1-second-factors'
+import { createD1SignInChallenges } from './adapters/d1-sign-in-challenges'
 import { createD1SigningKeys } from './adapters/d1-signing-keys'
 import { createD1StaleRuns } from './adapters/d1-stale-runs'
+import { createD1TenantErasures } from './adapters/d1-tenant-erasures'
 import { createD1Usage } from './adapters/d1-usage'
 import { createJoseTokens } from './adapters/jose-tokens'
 import { credentials, newDigest } from './adapters/node-credentials'
 import { oneTimeCodes } from './adapters/node-totp'
 import { createNotedKeyUse } from './adapters/noted-key-use'
+import { createObjectAudit } from './adapters/object-audit'
 import { createObjectRuns } from './adapters/object-runs'
 import { createTenantMoney } from './adapters/object-tenant-money'
 import { createAdmittedRuns } from './adapters/object-tenant-runs'
+import { createOidcClient } from './adapters/oidc-client'
 import { createRecentApiKeys } from './adapters/recent-api-keys'
 import { createRecentStanding } from './adapters/recent-standing'
 import { createScryptPasswords } from './adapters/scrypt-passwords'
+import { createSealedFields } from './adapters/sealed-fields'
+import { createSealedIdempotency } from './adapters/sealed-idempotency'
+import { createSealedRuns } from './adapters/sealed-runs'
+import { createTenantKeys } from './adapters/sealed-tenants'
+import { rewrapKeys, tendKeys } from './adapters/sealed-upkeep'
 import { createSecretSigningKeys } from './adapters/signing-keys'
+import { createTenantsVault, createTenantVault } from './adapters/tenant-vault'
 import { newId } from './adapters/uuid-ids'
 import { createMasterVault } from './adapters/vault'
+import { createWebAuthn } from './adapters/webauthn'
 import { agents } from './agents'
 import { type App, createApp } from './api/app'
 import type { ApiDeps, QueueState } from './api/deps'
 import { createCronHandler } from './cron'
+import { tendDeletions } from './domain/document-deletion'
 import { AppError } from './domain/error'
 import { createFairGate, pause } from './domain/fair-gate'
 import { createRateLimits } from './domain/rate-limits'
+import { siteOf } from './domain/site'
+import { eraseTenants } from './domain/tenant-life-erasure'
 import type { WorkflowVersion } from './domain/workflows'
 import { createEmailHandler, type IncomingMail } from './email'
-import { createDoorPorts, createModels, createTenantStores, type Env, queueOf } from './env'
+import {
+  canPlace,
+  createAuditSigner,
+  createDoorPorts,
+  createModels,
+  createTenantStores,
+  type Env,
+  keyRoomOf,
+  outboundOf,
+  placed,
+  queueOf,
+} from './env'
+import { createPrivacy, tendPrivacy } from './privacy'
 import { skills } from './skills'
 import { builtInPrompts } from './skills/built-in-prompts'
+import { erasureParts } from './tenant-erasure'
 import { builtInWorkflows } from './workflows'
 import { parseWorkflow } from './workflows/parse'
 
@@ -81,8 +113,19 @@ export function openDoors(env: Env): Promise<Doors> {
         ...deps,
         staleRuns: createD1StaleRuns(env.DB),
         ...(env.STEWARD_SIGNING_KEY === undefined && { tendSigningKeys: () => keptSigningKeys(env).tend() }),
+        tendKeys: async () => await tendKeys(keyRoomOf(env)),
+        eraseTenants: (now) => eraseTenants({ erasures: createD1TenantErasures(env.DB), parts: erasureParts(env), now }),
         deleteExpiredIdempotencyKeys: (before) => deleteExpiredIdempotencyKeys(env.DB, before),
+        deleteExpiredSignInChallenges: deps.signInChallenges.deleteExpired,
         deleteExpiredModelAnswers: (before) => deleteExpiredModelAnswers(env.DB, before),
+        tendPrivacy: () => tendPrivacy({ ...deps, env }),
+        tendDeletions: (now) =>
+          tendDeletions({
+            listOpen: (begunBefore) => listOpenDeletions(env.DB, begunBefore),
+            forget: (finishedBefore) => forgetDeletions(env.DB, finishedBefore),
+            portsFor: deps.portsFor,
+            now,
+          }),
       }),
     }
   })
@@ -97,35 +140,64 @@ function depsOf(env: Env, builtIns: WorkflowVersion[]): ApiDeps {
     environment: env.STEWARD_ENVIRONMENT,
     portsFor: (tenantId) => createDoorPorts(env, tenantId, builtIns),
     runs: (tenantId) =>
-      createAdmittedRuns({
-        tenantId,
-        runs: createObjectRuns(env.RUN, tenantId),
-        tenant: () => env.TENANT.getByName(tenantId),
-        runIndex: createTenantStores(env, tenantId).runIndex,
-        gate: startGate,
+      createSealedRuns({
+        runs: createAdmittedRuns({
+          tenantId,
+          runs: createObjectRuns(placed(env, env.RUN, tenantId), tenantId),
+          tenant: () => placed(env, env.TENANT, tenantId).getByName(tenantId),
+          runIndex: createTenantStores(env, tenantId).runIndex,
+          gate: startGate,
+        }),
+        fields: () => createSealedFields(createTenantVault({ ...keyRoomOf(env), tenantId })),
+        findWorkflow: async (name, version) => await createDoorPorts(env, tenantId, builtIns).workflows.find(name, version),
       }),
-    money: (tenantId) => createTenantMoney(() => env.TENANT.getByName(tenantId), createD1Usage(env.DB, tenantId)),
+    privacy: (tenantId) =>
+      createPrivacy(
+        {
+          env,
+          portsFor: (id) => createDoorPorts(env, id, builtIns),
+          audit: (id) => createObjectAudit(() => placed(env, env.TENANT, id).getByName(id)),
+          clock,
+        },
+        tenantId,
+      ),
+    tenantKeys: (tenantId) => createTenantKeys(keyRoomOf(env), tenantId),
+    rewrapKeys: async () => await rewrapKeys(keyRoomOf(env)),
+    erasures: createD1TenantErasures(env.DB),
+    canPlace: (residency) => canPlace(env, residency),
+    money: (tenantId) => createTenantMoney(() => placed(env, env.TENANT, tenantId).getByName(tenantId), createD1Usage(env.DB, tenantId)),
     rateLimits: createRateLimits({
-      lease: (tenantId, request) => env.TENANT.getByName(tenantId).lease(request),
+      lease: (tenantId, request) => placed(env, env.TENANT, tenantId).getByName(tenantId).lease(request),
       now: Date.now,
       onLeaseFailed: (thrown) => console.warn(JSON.stringify({ message: 'no lease of tokens was given', error: String(thrown) })),
     }),
     ...(env.STRANGERS && { brake: braking(env.STRANGERS) }),
-    idempotency: (tenantId) => createD1Idempotency(env.DB, tenantId),
+    idempotency: (tenantId) =>
+      createSealedIdempotency(createD1Idempotency(env.DB, tenantId), createTenantVault({ ...keyRoomOf(env), tenantId })),
     models: (tenantId) => createModels(env, tenantId).desk,
     prompts: (tenantId) => createD1Prompts(env.DB, tenantId, clock),
     builtInPrompts: () => {
       promptsOfSkills ??= builtInPrompts(skills)
       return promptsOfSkills
     },
+    audit: (tenantId) => createObjectAudit(() => placed(env, env.TENANT, tenantId).getByName(tenantId)),
+    auditKeys: () => createAuditSigner(env).publicKeys(),
+    ownerOf: createD1IdOwners(env.DB),
     identity: createRecentStanding({ ...identity, apiKeys: createRecentApiKeys(identity.apiKeys, Date.now) }, Date.now),
     noteKeyUse: createNotedKeyUse({ touch: identity.apiKeys.touch, now: Date.now, later: waitUntil }),
     later: waitUntil,
     tokens: createJoseTokens(signingKeys, ISSUER, clock),
     passwords: createScryptPasswords(),
     credentials,
-    secondFactors: createD1SecondFactors(env.DB, createMasterVault(env.STEWARD_MASTER_KEY)),
+    secondFactors: createD1SecondFactors(env.DB, createTenantsVault(keyRoomOf(env))),
     oneTimeCodes,
+    passkeys: createD1Passkeys(env.DB),
+    webAuthn: createWebAuthn(),
+    identityProviders: createD1IdentityProviders(env.DB, createTenantsVault(keyRoomOf(env))),
+    openId: createOidcClient({ outbound: outboundOf(env), allowLoopback: env.ALLOW_LOOPBACK === 'true' }),
+    scimUsers: createD1ScimUsers(env.DB),
+    signInChallenges: createD1SignInChallenges(env.DB),
+    site: (requestUrl) => siteOf(siteSettings(env), requestUrl),
     newDigest,
     agents,
     queue: (agent) => queueState(env, agent),
@@ -135,9 +207,18 @@ function depsOf(env: Env, builtIns: WorkflowVersion[]): ApiDeps {
     adminToken: env.STEWARD_ADMIN_TOKEN,
     clock,
     newId,
+    allowedOrigins: (env.ALLOWED_ORIGINS ?? '').split(/[\s,]+/).filter((origin) => origin !== ''),
     assets: async (request) => (env.ASSETS === undefined ? new Response(null, { status: 404 }) : await env.ASSETS.fetch(request)),
   }
 }
+
+/** The request's own address stands in for the setting on a developer's machine only. */
+const siteSettings = (env: Env) => ({
+  publicUrl: env.PUBLIC_URL,
+  publicApiUrl: env.PUBLIC_API_URL,
+  passkeyDomain: env.PASSKEY_DOMAIN,
+  trustsRequest: env.STEWARD_ENVIRONMENT === 'development',
+})
 
 const keptSigningKeys = (env: Env) => createD1SigningKeys(env.DB, createMasterVault(env.STEWARD_MASTER_KEY), clock)
 

@@ -1,9 +1,11 @@
-import { unwrap } from './domain/error'
+import type { AuditOrigin } from './domain/audit'
+import { AppError, unwrap } from './domain/error'
 import type { Identity } from './domain/identity'
 import { commitDocument, type Digest, discardDocument, type IntakeDeps, stageDocument } from './domain/intake'
 import { automaticReason, MailKeys, type MailLog, type MailTarget, parseRecipient, type ReceivedMail } from './domain/mail'
 import type { RunControl } from './domain/run-control'
 import type { DoorPorts } from './domain/stores'
+import { isOpen } from './domain/tenant-life'
 import type { WorkflowVersion } from './domain/workflows'
 
 export interface EmailDeps {
@@ -37,7 +39,7 @@ interface Delivery {
 /**
  * Takes mail for `<workflow>+<tenant-slug>@…`: the raw mail becomes a document, and a run of the workflow starts with it.
  *
- * 1. Unknown recipients and mails that are too large are refused at SMTP time, so that the sender is told.
+ * 1. Unknown recipients, those of closed tenants, and mails that are too large are refused at SMTP time, so that the sender is told.
  * 2. Automatic mail is stored and starts nothing.
  * 3. A mail seen before (by Message-ID or by content) starts nothing twice. The run's id is fixed before it is started, so a delivery
  *    that was cut off is finished when the mail comes again. Anything unexpected is thrown: the sending server then tries again.
@@ -47,14 +49,19 @@ export function createEmailHandler(deps: EmailDeps): (mail: IncomingMail) => Pro
     const delivery = await findRecipient(deps, mail)
     if (delivery === undefined) return mail.setReject(`550 5.1.1 No such recipient: ${mail.to} names no workflow of a tenant.`)
     if (mail.rawSize > deps.maxMailBytes) return mail.setReject(`552 5.3.4 The message is larger than ${deps.maxMailBytes} bytes.`)
-    await receive(deps, delivery)
+    try {
+      await receive(deps, delivery)
+    } catch (thrown) {
+      if (!(thrown instanceof AppError) || thrown.reason !== 'plan_storageBytes') throw thrown
+      mail.setReject(`552 5.2.2 ${mail.to} has no room for further documents.`)
+    }
   }
 }
 
 async function findRecipient(deps: EmailDeps, mail: IncomingMail): Promise<Delivery | undefined> {
   const target = parseRecipient(mail.to)
   const tenant = target && (await deps.identity.findTenantBySlug(target.tenantSlug))
-  if (target === undefined || tenant === undefined) return undefined
+  if (target === undefined || tenant === undefined || !isOpen(tenant)) return undefined
   const ports = deps.portsFor(tenant.id)
   const workflow = await ports.workflows.find(target.workflow)
   return workflow && { mail, target, workflow, ports, runs: deps.runs(tenant.id), log: deps.mailLog(tenant.id) }
@@ -86,9 +93,22 @@ async function receive(deps: EmailDeps, delivery: Delivery): Promise<void> {
 async function start({ mail, target, workflow, runs, log }: Delivery, entry: ReceivedMail): Promise<void> {
   if (entry.isStarted) return
   const { runId, documentId } = entry
-  unwrap(await runs.start({ runId, workflow, input: { documentId }, trigger: 'email', documentId, title: subjectOf(mail) }))
+  unwrap(
+    await runs.start({
+      runId,
+      workflow,
+      input: { documentId },
+      trigger: 'email',
+      documentId,
+      title: subjectOf(mail),
+      origin: originOf(mail),
+    }),
+  )
   await log.markStarted(target.workflow, runId)
 }
+
+/** Whom the mail says that it is from: nobody has proven it. */
+const originOf = ({ from }: IncomingMail): AuditOrigin => ({ actor: { kind: 'mail', id: from.slice(0, 254) }, address: '', requestId: '' })
 
 const MAX_SUBJECT = 120
 

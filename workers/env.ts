@@ -1,8 +1,12 @@
 import { waitUntil } from 'cloudflare:workers'
 import type { Knowledge as KnowledgeClass } from '../durable-objects/knowledge'
 import { createBindingMailer } from './adapters/binding-mailer'
+import { createD1AuditKeys } from './adapters/d1-audit-keys'
 import { createD1Classifiers } from './adapters/d1-classifiers'
+import { createD1CollectionMembers } from './adapters/d1-collection-members'
 import { createD1Datasets } from './adapters/d1-datasets'
+import { createD1Deletions } from './adapters/d1-deletions'
+import { createD1DocumentClasses } from './adapters/d1-document-classes'
 import { createD1Documents } from './adapters/d1-documents'
 import { createD1Evaluations } from './adapters/d1-evaluations'
 import { createD1Identity } from './adapters/d1-identity'
@@ -12,29 +16,40 @@ import { createD1Prompts } from './adapters/d1-prompts'
 import { createD1Reports } from './adapters/d1-reports'
 import { createD1RunIndex } from './adapters/d1-run-index'
 import { createD1Secrets } from './adapters/d1-secrets'
+import { createD1TenantStorage } from './adapters/d1-tenant-storage'
 import { createD1Usage } from './adapters/d1-usage'
 import { createD1Vectors } from './adapters/d1-vectors'
 import { createD1WorkflowGates } from './adapters/d1-workflow-gates'
 import { createD1Workflows } from './adapters/d1-workflows'
+import { createDohNames } from './adapters/doh-names'
 import { createEmbeddedEncoder, type EncoderService } from './adapters/embedded-encoder'
 import { createEmbeddedOcr, type OcrService } from './adapters/embedded-ocr'
 import { createOutbound } from './adapters/guarded-outbound'
-import { createObjectCollections } from './adapters/object-collections'
+import { createObjectCollectionDocuments, createObjectCollections } from './adapters/object-collections'
 import { createObjectKnowledge } from './adapters/object-knowledge'
 import { createObjectRuns } from './adapters/object-runs'
 import { createObjectPurse } from './adapters/object-tenant-purse'
 import { createTenantRunIndex } from './adapters/object-tenant-run-index'
 import { createR2Files } from './adapters/r2-files'
+import { createRecentQuestions } from './adapters/recent-questions'
 import { createTenantModels, type TenantModels } from './adapters/routed-models'
+import { createSealedFields } from './adapters/sealed-fields'
+import { createSealedFiles } from './adapters/sealed-files'
+import { createSealedModelCache } from './adapters/sealed-model-cache'
+import { createSealedRuns } from './adapters/sealed-runs'
 import { createSmtpMailer } from './adapters/smtp-mailer'
 import { couldConnect } from './adapters/socket-probe'
+import { createTenantVault, type TenantVault } from './adapters/tenant-vault'
 import { newId } from './adapters/uuid-ids'
 import { createMasterVault } from './adapters/vault'
 import { createVectorizeIndex, type VectorizeBinding } from './adapters/vectorize-index'
 import type { AiBinding } from './adapters/workers-ai-model'
-import { AppError } from './domain/error'
+import type { AuditSigner } from './domain/audit'
+import type { Purse } from './domain/budgets'
+import { AppError, unwrap } from './domain/error'
 import { lazily } from './domain/lazily'
 import type { Encoder } from './domain/models'
+import { type Placeable, type Placement, placedObjects, placementOf, type Residency, residencyOf } from './domain/placement'
 import type { Mailer, Ports, RunIndex } from './domain/ports'
 import type { AttemptObject, RunObject } from './domain/run-control'
 import type { Dispatch } from './domain/runs'
@@ -56,6 +71,15 @@ export interface AgentsEnv {
   KNOWLEDGE: DurableObjectNamespace<KnowledgeClass>
   DB: D1Database
   FILES: R2Bucket
+  /** Buckets for tenants of a residency; without its bucket no tenant of it can be made. */
+  FILES_EU?: R2Bucket
+  FILES_US?: R2Bucket
+  FILES_APAC?: R2Bucket
+  FILES_FEDRAMP?: R2Bucket
+  /** Residencies, with commas between, whose D1 shard this installation's D1 is, by how it was created; absent: none. */
+  D1_RESIDENCY?: string
+  /** `simulated`: every residency is taken and nothing is placed, for simulators that cannot. Development only. */
+  PLACEMENT?: string
   MODELS: EncoderService & OcrService
   /** A Vectorize index; absent: vectors are kept and searched in the Knowledge objects. */
   VECTORS?: VectorizeBinding
@@ -65,8 +89,12 @@ export interface AgentsEnv {
   STEWARD_ENVIRONMENT: string
   /** `true` lets actions call hosts on loopback: development only. */
   ALLOW_LOOPBACK?: string
-  /** Base64 of 32 bytes; secrets at rest are sealed with it. */
+  /** DNS-over-HTTPS server that is asked where a name leads before it is called; Cloudflare's when absent. `off`: names are trusted. */
+  DNS_RESOLVER?: string
+  /** Base64 of 32 bytes, or several with commas between: the first seals, all open. It wraps the data keys of tenants. */
   STEWARD_MASTER_KEY: string
+  /** `true` seals files too, with the data key of their tenant; those that are sealed open in any case. */
+  SEAL_FILES?: string
   /** Sender of mails that name none. */
   MAIL_FROM?: string
   /** `smtps://user:password@host:465` or `smtp://…:587` (STARTTLS); absent: the send_email binding. */
@@ -93,6 +121,14 @@ export interface Env extends AgentsEnv {
   /** Counts requests without a valid token by address; absent: they are not slowed down. */
   STRANGERS?: RateLimit
   MAX_UPLOAD_BYTES?: string
+  /** Origins with commas between, whose pages may call the API for any tenant: a dashboard that is served elsewhere. */
+  ALLOWED_ORIGINS?: string
+  /** Where people open the dashboard, `https://steward.example.com`: passkeys and identity providers need it. */
+  PUBLIC_URL?: string
+  /** Where the API answers, when the dashboard lies elsewhere. */
+  PUBLIC_API_URL?: string
+  /** A domain above that of the dashboard, for passkeys that several hosts share. */
+  PASSKEY_DOMAIN?: string
   /** Creates tenants; a deployment without it creates none. */
   STEWARD_ADMIN_TOKEN?: string
   /** Private ES256 JWK; absent: one is made once and kept sealed in D1. */
@@ -101,10 +137,40 @@ export interface Env extends AgentsEnv {
 
 const clock = { now: () => new Date() }
 
+/** The objects of a tenant in the namespace of a class, where its residency wants them. */
+export const placed = <Stub>(env: Pick<AgentsEnv, 'PLACEMENT'>, namespace: Placeable<Stub>, tenantId: string) =>
+  isSimulated(env) ? namespace : placedObjects(namespace, tenantId)
+
+/** The bucket of a tenant. Throws where its residency has none: files never go where they may not lie. */
+export function filesOf(env: Omit<Buckets, 'D1_RESIDENCY'>, tenantId: string): R2Bucket {
+  const { files } = placementOf(residencyOf(tenantId))
+  const bucket = isSimulated(env) ? env.FILES : env[files]
+  if (bucket === undefined) throw new AppError('unavailable', `This installation has no bucket ${files} for files of this tenant.`)
+  return bucket
+}
+
+/** Whether this installation can keep what a tenant of the residency stores. */
+export function canPlace(env: Buckets, residency: Residency): boolean {
+  if (residency === 'none' || isSimulated(env)) return true
+  return env[placementOf(residency).files] !== undefined && (env.D1_RESIDENCY ?? '').split(/[\s,]+/).includes(residency)
+}
+type Buckets = Pick<AgentsEnv, Placement['files'] | 'D1_RESIDENCY' | 'PLACEMENT'>
+
+const isSimulated = ({ PLACEMENT }: Pick<AgentsEnv, 'PLACEMENT'>): boolean => PLACEMENT === 'simulated'
+
 /** The one place where a binding becomes a port. Everything it gives is bound to the tenant. */
 export function createPorts(env: AgentsEnv, tenantId: string): Ports {
   return createDoorPorts(env, tenantId, [])
 }
+
+/** What keys are made, wrapped and rotated with. */
+export const keyRoomOf = (env: Pick<AgentsEnv, 'DB' | 'STEWARD_MASTER_KEY'>) => ({
+  binding: env.DB,
+  master: createMasterVault(env.STEWARD_MASTER_KEY),
+  clock,
+})
+
+const vaultOf = (env: AgentsEnv, tenantId: string): TenantVault => createTenantVault({ ...keyRoomOf(env), tenantId })
 
 /** The ports with what only doors use: workflow history, and lists of runs that wait for a person. */
 export function createDoorPorts(env: AgentsEnv, tenantId: string, builtIns: readonly WorkflowVersion[]): Ports & DoorPorts {
@@ -115,13 +181,28 @@ export function createDoorPorts(env: AgentsEnv, tenantId: string, builtIns: read
     tenantId: () => tenantId,
     settings: () => () => settingsOf(env, tenantId),
     documents: () => createD1Documents(env.DB, tenantId),
-    files: () => createR2Files(env.FILES, tenantId),
+    files: () =>
+      createSealedFiles({
+        files: createR2Files(filesOf(env, tenantId), tenantId),
+        vault: vaultOf(env, tenantId),
+        seals: env.SEAL_FILES === 'true',
+      }),
     workflows: () => createD1Workflows(env.DB, tenantId, builtIns),
-    runIndex: () => createTenantRunIndex(() => env.TENANT.getByName(tenantId), createD1RunIndex(env.DB, tenantId)),
+    runIndex: () => createTenantRunIndex(() => placed(env, env.TENANT, tenantId).getByName(tenantId), createD1RunIndex(env.DB, tenantId)),
     reports: () => createD1Reports(env.DB, tenantId),
     knowledge: () => knowledge().knowledge,
     collections: () => knowledge().collections,
-    secrets: () => createD1Secrets(env.DB, tenantId, createMasterVault(env.STEWARD_MASTER_KEY)),
+    collectionDocuments: () => knowledge().collectionDocuments,
+    storage: () =>
+      createD1TenantStorage(
+        env.DB,
+        tenantId,
+        async () => unwrap(await placed(env, env.TENANT, tenantId).getByName(tenantId).budgets()).plan,
+      ),
+    deletions: () => createD1Deletions(env.DB, tenantId),
+    modelCache: () => createD1ModelCache(env.DB, tenantId),
+    secrets: () => createD1Secrets(env.DB, tenantId, vaultOf(env, tenantId)),
+    sealedFields: () => createSealedFields(vaultOf(env, tenantId)),
     outbound: () => outboundOf(env),
     mailer: () => mailerOf(env),
     encoder: () => encoder,
@@ -132,13 +213,25 @@ export function createDoorPorts(env: AgentsEnv, tenantId: string, builtIns: read
     evaluations: () => createD1Evaluations(env.DB, tenantId),
     gates: () => createD1WorkflowGates(env.DB, tenantId),
     // Without admission: the run of the step has its room, and waiting for more behind itself would never end.
-    runs: () => createObjectRuns(env.RUN, tenantId),
+    runs: () =>
+      createSealedRuns({
+        runs: createObjectRuns(placed(env, env.RUN, tenantId), tenantId),
+        fields: () => createSealedFields(vaultOf(env, tenantId)),
+        findWorkflow: (name, version) => createD1Workflows(env.DB, tenantId, builtIns).find(name, version),
+      }),
+    documentClasses: () => createD1DocumentClasses(env.DB, tenantId),
     classifiers: () => createD1Classifiers(env.DB, tenantId),
-    purse: () => createObjectPurse({ tenant: () => env.TENANT.getByName(tenantId), newId, clock }),
+    purse: () => purseOf(env, tenantId),
     clock: () => clock,
     newId: () => newId,
   })
 }
+
+const recentQuestions = createRecentQuestions(Date.now)
+
+/** Money of the tenant, for one step, request or turn in the background. */
+export const purseOf = (env: Pick<AgentsEnv, 'TENANT' | 'PLACEMENT'>, tenantId: string): Purse =>
+  createObjectPurse({ tenant: () => placed(env, env.TENANT, tenantId).getByName(tenantId), newId, clock })
 
 /** Makes it when it is first asked for. */
 function once<T extends object>(make: () => T): () => T {
@@ -149,19 +242,32 @@ function once<T extends object>(make: () => T): () => T {
   }
 }
 
-function knowledgeOf(env: AgentsEnv, tenantId: string, embedded: Encoder): Pick<Ports, 'knowledge' | 'collections'> {
+function knowledgeOf(
+  env: AgentsEnv,
+  tenantId: string,
+  embedded: Encoder,
+): Pick<DoorPorts, 'knowledge' | 'collections' | 'collectionDocuments'> {
   const models = createModels(env, tenantId)
   const encoder = () => models.encoder()
-  const collections = createObjectCollections({ binding: env.DB, tenantId, namespace: env.KNOWLEDGE, encoder })
+  const options = { binding: env.DB, tenantId, namespace: placed(env, env.KNOWLEDGE, tenantId), encoder }
+  const collections = createObjectCollections(options)
+  const members = createD1CollectionMembers(env.DB, tenantId)
+  const known = new Set<string>()
   const knowledge = createObjectKnowledge({
     tenantId,
-    namespace: env.KNOWLEDGE,
+    namespace: placed(env, env.KNOWLEDGE, tenantId),
     encoder,
     encoderOf: (model) => (model === embedded.model ? embedded : undefined),
     reranker: (payer) => models.reranker(payer),
-    register: (collection) => collections.create(collection),
+    register: async (collection, documentId) => {
+      if (!known.has(collection)) await collections.create(collection)
+      known.add(collection)
+      await members.add(collection, [documentId])
+    },
+    remembering: (by) => recentQuestions(tenantId, by),
+    isDeleted: (documentId) => createD1Deletions(env.DB, tenantId).isDeleted(documentId),
   })
-  return { knowledge, collections }
+  return { knowledge, collections, collectionDocuments: createObjectCollectionDocuments(options) }
 }
 
 /** The separate vector store of a deployment that has one; without it vectors stay in the Knowledge objects. */
@@ -177,8 +283,19 @@ export const createTenantStores = (env: Pick<AgentsEnv, 'DB'>, tenantId: string)
   usage: createD1Usage(env.DB, tenantId),
 })
 
+/** Signs checkpoints of audits, the same for all tenants of an installation. One an isolate, so that keys are read once. */
+export function createAuditSigner(env: Pick<AgentsEnv, 'DB' | 'STEWARD_MASTER_KEY'>): AuditSigner {
+  const known = auditSigners.get(env.DB)
+  if (known !== undefined) return known
+  const made = createD1AuditKeys(env.DB, createMasterVault(env.STEWARD_MASTER_KEY), clock)
+  auditSigners.set(env.DB, made)
+  return made
+}
+const auditSigners = new WeakMap<D1Database, AuditSigner>()
+
 /** The run object of a tenant, for agents that report to it. */
-export const attemptObject = (env: AgentsEnv, tenantId: string, runId: string): AttemptObject => env.RUN.getByName(`${tenantId}/${runId}`)
+export const attemptObject = (env: AgentsEnv, tenantId: string, runId: string): AttemptObject =>
+  placed(env, env.RUN, tenantId).getByName(`${tenantId}/${runId}`)
 
 /** The queue of an agent, by the agent's type. */
 export function queueOf(env: Env, agent: string): Queue<Dispatch> | undefined {
@@ -205,10 +322,27 @@ async function settingsOf(env: AgentsEnv, tenantId: string) {
   return tenant.settings
 }
 
-function outboundOf(env: AgentsEnv): Ports['outbound'] {
+/** The one way out, the same for every tenant. */
+export function outboundOf(env: AgentsEnv): Ports['outbound'] {
   const allowLoopback = env.ALLOW_LOOPBACK === 'true'
   // Local workerd says the same for a refused and for a cut connection; Cloudflare's network refuses such a probe.
-  return createOutbound({ allowLoopback, fetch: (url, init) => fetch(url, init), ...(allowLoopback && { probe: couldConnect }) })
+  return createOutbound({
+    allowLoopback,
+    fetch: (url, init) => fetch(url, init),
+    ...resolverOf(env),
+    ...(allowLoopback && { probe: couldConnect }),
+  })
+}
+
+const DEFAULT_DNS_RESOLVER = 'https://cloudflare-dns.com/dns-query'
+/** One for the isolate and server, so that what it remembers is of use. */
+const resolvers = new Map<string, (hostname: string) => Promise<string[]>>()
+
+function resolverOf({ DNS_RESOLVER: url = DEFAULT_DNS_RESOLVER }: AgentsEnv): { resolve?: (hostname: string) => Promise<string[]> } {
+  if (url === 'off') return {}
+  const resolve = resolvers.get(url) ?? createDohNames({ url, fetch: (address, init) => fetch(address, init), now: Date.now })
+  resolvers.set(url, resolve)
+  return { resolve }
 }
 
 function mailerOf(env: AgentsEnv): Mailer {
@@ -228,7 +362,7 @@ export function createModels(env: AgentsEnv, tenantId: string): TenantModels {
   return createTenantModels({
     tenantId,
     store: createD1ModelSettings(env.DB, tenantId, clock),
-    cache: createD1ModelCache(env.DB, tenantId),
+    cache: createSealedModelCache(createD1ModelCache(env.DB, tenantId), vaultOf(env, tenantId)),
     vectors: createD1Vectors(env.DB, tenantId, clock),
     encoder: createEmbeddedEncoder(env.MODELS),
     clock,
@@ -236,7 +370,8 @@ export function createModels(env: AgentsEnv, tenantId: string): TenantModels {
     sources: {
       fetch: (input, init) => fetch(input, init),
       allowLoopback: env.ALLOW_LOOPBACK === 'true',
-      secret: (name) => createD1Secrets(env.DB, tenantId, createMasterVault(env.STEWARD_MASTER_KEY)).get(name),
+      ...resolverOf(env),
+      secret: (name) => createD1Secrets(env.DB, tenantId, vaultOf(env, tenantId)).get(name),
       variable: (name) => {
         const value: unknown = Reflect.get(env, name)
         return typeof value === 'string' && value !== '' ? value : undefined

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { type Result, refuse } from '../../workers/domain/error'
 import { ExportedDocument, MAX_SEARCH_LIMIT, MAX_VARIANTS, MetadataFilter } from '../../workers/domain/knowledge'
+import { misplaced, SearchMode } from '../../workers/domain/knowledge-graph'
 
 /** More belongs into several documents: one RPC message is at most 32 MiB. */
 export const MAX_CHUNKS_PER_DOCUMENT = 5_000
@@ -41,7 +42,21 @@ export const KnowledgeEntry = z
     path: ['vectors'],
     message: 'one vector of the encoder’s dimensions is needed for each chunk',
   })
+  .superRefine(({ document: { graph, chunks } }, context) => {
+    const message =
+      graph &&
+      misplaced(
+        graph,
+        chunks.map(({ text }) => text),
+      )
+    if (message !== undefined) context.addIssue({ code: 'custom', path: ['document', 'graph'], message })
+  })
 export type KnowledgeEntry = z.infer<typeof KnowledgeEntry>
+
+/** Exported documents to take; the encoder is the one that the tenant has now. */
+export interface ImportedDocuments extends Pick<KnowledgeEntry, 'tenantId' | 'encoder'> {
+  documents: ExportedDocument[]
+}
 
 export const KnowledgeQuery = z
   .object({
@@ -69,6 +84,9 @@ export const KnowledgeQuery = z
       halfTrustLength: z.number().min(0).max(10_000),
     }),
     deadlineMs: z.int().min(1),
+    mode: SearchMode.optional(),
+    /** Whether a hybrid search follows the graph; as the collection does by itself unless given. */
+    expand: z.boolean().optional(),
   })
   .refine(({ texts, vectors }) => vectors === undefined || vectors.length === texts.length, {
     path: ['vectors'],

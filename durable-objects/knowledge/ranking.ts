@@ -15,6 +15,8 @@ export interface RankedPassage {
   /** Share of what the words could score; absent when it has none of them. */
   words?: number
   vector?: number
+  /** Share of what the graph makes of the passage that it makes the most of. */
+  graph?: number
 }
 
 /**

@@ -1,4 +1,5 @@
-import type { Encoder } from '../../workers/domain/models'
+import { chargedTo, type Purse } from '../../workers/domain/budgets'
+import { type Encoder, embedPaidBy } from '../../workers/domain/models'
 import { chunksWithoutVector, dropGeneration, type Generation, isOf, newestChunk, openGeneration, readGenerations } from './generations'
 import type { UpkeepTask } from './upkeep'
 import { gatherSmallPacks, writeVectors } from './vector-rows'
@@ -44,6 +45,25 @@ export function createReembedding(storage: DurableObjectStorage, encoderNow: () 
 }
 
 export const REEMBEDDING = 'reembedding'
+
+/** The tenant pays for vectors that are made in the background as for all others. Over its budget nothing is made, and the collection says so. */
+export function paidInBackground(encoder: Encoder, purse: Purse): Encoder {
+  const { model, dimensions, embed } = embedPaidBy(encoder, { purse: chargedTo(purse, { agent: 'collections' }) })
+  return {
+    model,
+    dimensions,
+    async embed(texts, options) {
+      try {
+        return await embed(texts, options)
+      } finally {
+        // What costs something is recorded already; losing the record of free calls is no reason to make them again.
+        await purse
+          .flush()
+          .catch((thrown: unknown) => console.warn(JSON.stringify({ message: 'usage was not recorded', error: String(thrown) })))
+      }
+    },
+  }
+}
 
 /** The tenant's encoder may have changed again, or back, since the generation began. */
 function followEncoder(sql: SqlStorage, encoder: Encoder, now: Date): void {

@@ -1,8 +1,9 @@
-import type { RetrievalStage, SearchHit } from '../../workers/domain/knowledge'
+import type { RetrievalStage, SearchHit, SearchOutcome } from '../../workers/domain/knowledge'
 import type { CollectionTerms } from './bm25'
 import type { KnowledgeQuery } from './entry'
 import { type Scope, scopeOf } from './filters'
 import type { Generation } from './generations'
+import { alongGraph } from './graph-stage'
 import { findByWords, readHit, readPassages } from './passages'
 import { type Question, readQuestion } from './question'
 import { type RankedPassage, rankPassages } from './ranking'
@@ -28,14 +29,21 @@ export interface VectorSources {
   remote?: RemoteVectors
 }
 
-/** Chunks by words and by meaning. A text without a single word finds nothing, because its vector means nothing. */
+/** What was found and how; the graph's part as in a `SearchOutcome`. */
+export interface Answered extends Pick<SearchOutcome, 'entities' | 'communities'> {
+  hits: SearchHit[]
+  stages: RetrievalStage[]
+}
+
+/** Chunks by words, by meaning and along the graph. A text without a single word finds nothing, because its vector means nothing. */
 export async function searchChunks(
   sql: SqlStorage,
   query: KnowledgeQuery,
   collection: CollectionTerms,
   sources: VectorSources,
-): Promise<{ hits: SearchHit[]; stages: RetrievalStage[] }> {
+): Promise<Answered> {
   const stages = createStages()
+  const endsAt = Date.now() + query.deadlineMs
   const scope = scopeOf(query.filter ?? {})
   const questions = query.texts.flatMap((text, index) => {
     const question = readQuestion(text)
@@ -50,8 +58,9 @@ export async function searchChunks(
   const [only = []] = rankings
   const depth = Math.ceil(query.limit * CANDIDATES_PER_HIT)
   const fused = rankings.length === 1 ? only : fuse(rankings, depth)
-  const hits = stages.measure('fuse', () => readHits(sql, fused, query.limit))
-  return { hits, stages: stages.list() }
+  const { ranked, ...along } = alongGraph(sql, query, { ranked: fused, stages, scope, endsAt })
+  const hits = stages.measure('fuse', () => readHits(sql, ranked, query.limit))
+  return { hits, stages: stages.list(), ...along }
 }
 
 interface OneQuestion {
@@ -172,10 +181,13 @@ function fuse(rankings: readonly RankedPassage[][], depth: number): RankedPassag
 }
 
 function readHits(sql: SqlStorage, ranked: readonly RankedPassage[], limit: number): SearchHit[] {
-  return ranked.slice(0, limit).flatMap(({ number, score, words, vector }) => {
+  return ranked.slice(0, limit).flatMap(({ number, score, words, vector, graph }) => {
     const hit = readHit(sql, number)
-    return hit === undefined
-      ? []
-      : [{ ...hit, score, scores: { ...(words !== undefined && { words }), ...(vector !== undefined && { vector }) } }]
+    const scores = {
+      ...(words !== undefined && { words }),
+      ...(vector !== undefined && { vector }),
+      ...(graph !== undefined && { graph }),
+    }
+    return hit === undefined ? [] : [{ ...hit, score, scores }]
   })
 }

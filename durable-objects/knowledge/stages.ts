@@ -5,6 +5,10 @@ export interface Stages {
   measure<T>(name: StageName, work: () => T): T
   /** As `measure`, for a part whose result is not what the stage gives on. */
   time<T>(name: StageName, work: () => T): T
+  /** Marks a stage as one that had nothing to do. */
+  skip(name: StageName, reason: string): void
+  /** Notes how many passages a stage gave on. */
+  note(name: StageName, candidates: number): void
   /** Marks a stage as failed and gives nothing found. */
   without(name: StageName, reason: string): { numbers: number[]; products: Map<number, number> }
   list(): RetrievalStage[]
@@ -31,6 +35,12 @@ export function createStages(now: () => number = () => performance.now()): Stage
       const found = countOf(result)
       if (found !== undefined) stage.candidates = (stage.candidates ?? 0) + found
       return result
+    },
+    skip(name, reason) {
+      Object.assign(open(name), { status: 'skipped', reason })
+    },
+    note(name, candidates) {
+      open(name).candidates = candidates
     },
     without(name, reason) {
       Object.assign(open(name), { status: 'failed', reason })

@@ -1,6 +1,7 @@
 import { Span } from '../../workers/domain/documents'
 import type { EncoderName, ExportedDocument } from '../../workers/domain/knowledge'
 import { replaceDocument } from './document-rows'
+import { GRAPH_SCHEMA } from './graph-schema'
 import { KNOWLEDGE_SCHEMA } from './schema'
 
 /** Makes the tables of a collection; those of an earlier shape are turned into the present one. Call it inside a transaction. */
@@ -10,6 +11,7 @@ export function openTables(sql: SqlStorage, now: Date): void {
   if (encoder !== undefined)
     for (const table of ['passages', 'chunks', 'metadata', 'vector_packs', 'encoder', 'documents']) sql.exec(`DROP TABLE ${table}`)
   sql.exec(KNOWLEDGE_SCHEMA)
+  sql.exec(GRAPH_SCHEMA)
   // Its vectors have no sketches: they are made anew in the background.
   for (const document of documents) if (encoder) replaceDocument(sql, { document, encoder }, now)
 }

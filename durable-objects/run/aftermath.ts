@@ -1,6 +1,9 @@
 import { AppError, type Refusal, toRefusal, unwrap } from '../../workers/domain/error'
 import type { Ports } from '../../workers/domain/ports'
+import { withoutSecrets } from '../../workers/domain/redaction'
 import type { Dispatch } from '../../workers/domain/runs'
+import { openInput } from '../../workers/domain/sealed-attempt'
+import { actsAfter } from './acts'
 import { beginEffect, failEffect, settleEffect, unknownEffect } from './effects'
 import type { EventArchive } from './event-archive'
 import { performHttp } from './http-step'
@@ -37,6 +40,8 @@ export interface AftermathDeps {
 export class Aftermath {
   private readonly performing = new Set<string>()
   private projecting = false
+  /** Number of the last event whose acts the audit has; unknown after a start of the object, and then all are told again. */
+  private toldThrough = 0
   private projectTimer: ReturnType<typeof setTimeout> | undefined
 
   constructor(private readonly deps: AftermathDeps) {}
@@ -45,7 +50,8 @@ export class Aftermath {
     this.sendOutbox()
     this.performHttpSteps()
     const { state, archive } = this.deps
-    if (archive.isDue) this.background('events were not archived', archive.move())
+    // What leaves the log is told first: the log is the outbox of the audit.
+    if (archive.isDue && actsAfter(state, this.toldThrough).length === 0) this.background('events were not archived', archive.move())
     if (state.run.revision > state.run.projected_revision) this.projectSoon(state.isLive ? PROJECT_DELAY_MS : 0)
   }
 
@@ -102,16 +108,19 @@ export class Aftermath {
       const secret = secretName === undefined ? undefined : await ports.secrets.get(secretName)
       if (secretName !== undefined && secret === undefined)
         throw new AppError('invalid', `There is no secret named '${secretName}'; store it before the workflow uses it.`)
-      const output = await performHttp(state.run.id, row.key, JSON.parse(row.input ?? '{}'), {
+      const { input, hide } = await openInput(JSON.parse(row.input ?? '{}'), ports.sealedFields)
+      // Other sides repeat what they were sent.
+      const kept = <T>(value: T): T => hide(withoutSecrets(value, [secret]))
+      const output = await performHttp(state.run.id, row.key, input, {
         outbound: ports.outbound,
         secret,
         timeoutMs: step.timeoutMs ?? HTTP_TIMEOUT_MS,
         begin: (effect) => unwrap(commit(() => beginEffect(state, row.key, row.token, effect))),
-        settle: (key, receipt) => void receipts.push({ key, receipt }),
+        settle: (key, receipt) => void receipts.push({ key, receipt: kept(receipt) }),
         fail: (key, error) => void commit(() => failEffect(state, key, error)),
         unknown: (key, reason) => void commit(() => unknownEffect(state, key, reason)),
       })
-      return { output, receipts }
+      return { output: kept(output), receipts }
     } catch (thrown) {
       if (!(thrown instanceof AppError))
         console.error(JSON.stringify({ message: 'http step threw', runId: state.run.id, stepKey: row.key, error: String(thrown) }))
@@ -143,7 +152,10 @@ export class Aftermath {
     const { state } = this.deps
     for (;;) {
       const summary = runSummary(state)
-      await this.deps.ports().runIndex.upsert([summary])
+      const lastSeq = state.events.lastSeq()
+      const acts = actsAfter(state, this.toldThrough)
+      await this.deps.ports().runIndex.upsert([{ ...summary, ...(acts.length > 0 && { acts }) }])
+      this.toldThrough = lastSeq
       if (state.run.revision > summary.revision) continue
       this.deps.commit(() => {
         state.noteProjected(summary.revision)

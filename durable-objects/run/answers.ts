@@ -1,6 +1,7 @@
 import { ok, type Result, refuse } from '../../workers/domain/error'
 import type { RunAnswer } from '../../workers/domain/run-control'
 import { continueWithBudget } from './budget'
+import { actAsApproved, editedInput } from './effect-approval'
 import { failEffect, settleEffect } from './effects'
 import type { RunState } from './state'
 import { completeStep, failStep, reopenStep, stepOf } from './transitions'
@@ -30,6 +31,9 @@ export function decideApproval(state: RunState, approvalId: string, decision: Ap
   const row = state.steps.find(approval.step_key)
   if (approval.status !== 'open' || row?.status !== 'waiting')
     return refuse('conflict', `This approval is ${approval.status} and takes no other answer.`)
+  const step = stepOf(state, row)
+  const edited = step.kind === 'approval' ? ok(undefined) : editedInput(row, approval, decision.editedDetails)
+  if (!edited.ok) return edited
   state.approvals.decide(approvalId, decision.expired ? 'expired' : wanted, { at: state.at(), by: decision.by, comment: decision.comment })
   state.emit('approval.decided', row.key, {
     approvalId,
@@ -38,13 +42,16 @@ export function decideApproval(state: RunState, approvalId: string, decision: Ap
     ...(decision.comment && { comment: decision.comment }),
     ...(decision.expired && { expired: true }),
   })
-  const step = stepOf(state, row)
-  if (wanted === 'rejected' && step.kind === 'approval' && step.onReject === 'fail') {
+  if (wanted === 'rejected' && (step.kind !== 'approval' || step.onReject === 'fail')) {
     failStep(state, row, {
       code: 'forbidden',
       message: `'${approval.title}' was rejected by ${decision.by}${decision.comment ? `: ${decision.comment}` : '.'}`,
       reason: 'rejected',
     })
+    return ok(null)
+  }
+  if (step.kind !== 'approval') {
+    actAsApproved(state, row, approval, edited.value)
     return ok(null)
   }
   const output = {

@@ -4,7 +4,8 @@ import { Aftermath } from './aftermath'
 import { Driver } from './driver'
 import { EventArchive } from './event-archive'
 import { Outputs } from './outputs'
-import { SqliteSaver } from './sqlite-saver'
+import { RunSaver } from './run-saver'
+import { Sources } from './sources'
 import { RunState } from './state'
 import { Supervisor } from './supervisor'
 
@@ -20,7 +21,7 @@ export interface Host {
 export interface RunParts {
   state: RunState
   archive: EventArchive
-  saver: SqliteSaver
+  saver: RunSaver
   aftermath: Aftermath
   driver: Driver
 }
@@ -35,8 +36,9 @@ export function assemble(host: Host, runId?: string): RunParts {
     () => host.ports().clock.now(),
     (kind) => host.ports().newId(kind),
     Math.random,
+    new Sources(() => host.ports()),
   )
-  const saver = new SqliteSaver(sql)
+  const saver = new RunSaver(sql)
   const supervisor = new Supervisor({ state, saver, commit })
   const driver = new Driver({ state, supervisor, commit, waitUntil })
   const archive = new EventArchive({ sql, tables: state.archived, log: state.events, files, runId: () => state.run.id, commit })

@@ -2,11 +2,17 @@ import { ok, type Refusal, type Result, refuse } from '../../workers/domain/erro
 import type { EffectDecision, PlannedEffect } from '../../workers/domain/run-control'
 import type { RunState } from './state'
 import { holds } from './steps'
+import { stepOf } from './transitions'
 
 /** Records an effect as pending before anything is sent, and says whether to send. Only the holder of the step's attempt may ask. */
 export function beginEffect(state: RunState, stepKey: string, token: string, planned: PlannedEffect): Result<EffectDecision> {
   if (!holds(state.steps.find(stepKey), token))
     return refuse('conflict', 'This attempt was given up; its effects are no longer wanted.', { reason: 'stale_attempt' })
+  const row = state.steps.find(stepKey)
+  const step = row && stepOf(state, row)
+  // Whether arguments need a person is judged before a step is given out, and only of operations that say they act.
+  if (step?.kind === 'agent' && step.hasEffects === false)
+    return refuse('forbidden', `${step.agent}.${step.operation} declares no effects; it may not act.`, { reason: 'undeclared_effect' })
   const known = state.ledger.find(planned.key)
   if (known?.status === 'settled') return ok({ decision: 'settled', receipt: JSON.parse(known.receipt ?? 'null') })
   if (known?.status === 'pending') {
@@ -17,7 +23,14 @@ export function beginEffect(state: RunState, stepKey: string, token: string, pla
   const id = known?.id ?? state.newId('effect')
   if (known === undefined) {
     state.ledger.plan({ key: planned.key, id, step_key: stepKey, kind: planned.kind, target: planned.target }, state.at())
-    state.emit('effect.planned', stepKey, { effectId: id, kind: planned.kind, target: planned.target })
+    const approval = state.approvals.approvedOf(stepKey)
+    state.emit('effect.planned', stepKey, {
+      effectId: id,
+      kind: planned.kind,
+      target: planned.target,
+      ...(approval && { approvalId: approval.id, approvedBy: approval.decided_by }),
+    })
+    if (approval !== undefined) state.ledger.approve(planned.key)
   }
   state.ledger.attempt(planned.key)
   state.emit('effect.pending', stepKey, { effectId: id })
@@ -31,6 +44,7 @@ export function settleEffect(state: RunState, key: string, receipt: unknown): Re
   if (effect.status === 'settled') return ok(null)
   state.ledger.settle(key, receipt, state.at())
   state.emit('effect.settled', effect.step_key, { effectId: effect.id, receipt })
+  tellLate(state)
   return ok(null)
 }
 
@@ -40,6 +54,7 @@ export function failEffect(state: RunState, key: string, error: Pick<Refusal, 'm
   if (effect.status === 'settled') return refuse('conflict', 'This effect is settled; a settled effect cannot fail.')
   state.ledger.fail(key, error)
   state.emit('effect.failed', effect.step_key, { effectId: effect.id, error })
+  tellLate(state)
   return ok(null)
 }
 
@@ -49,5 +64,11 @@ export function unknownEffect(state: RunState, key: string, reason: string): Res
   if (effect.status !== 'pending') return ok(null)
   state.ledger.markUnknown(key, reason)
   state.emit('effect.unknown', effect.step_key, { effectId: effect.id, kind: effect.kind, target: effect.target })
+  tellLate(state)
   return ok(null)
+}
+
+/** After the end of a run nothing else makes a new revision, and without one the audit would not hear of it. */
+function tellLate(state: RunState): void {
+  if (!state.isLive) state.update({})
 }

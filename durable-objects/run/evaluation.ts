@@ -7,6 +7,7 @@ import type { Decision } from './compile'
 import { type ScopePath, stepKey, visibleKey } from './layout'
 import { pathOf, type ScopeRow } from './scopes'
 import type { RunState } from './state'
+import type { StepRow } from './steps'
 
 /** What a pure step came to, to be recorded with the checkpoint. */
 export interface PureResult {
@@ -33,13 +34,14 @@ export class Evaluation {
     private readonly state: RunState,
     private readonly scope: ScopeRow,
     private readonly known: Map<string, Known>,
+    private readonly isReplay: boolean,
   ) {
     this.path = pathOf(scope)
   }
 
-  /** Loads what the expressions of `steps` refer to, from the rows or the file store. */
-  static async of(state: RunState, scope: ScopeRow, templates: unknown[]): Promise<Evaluation> {
-    const evaluation = new Evaluation(state, scope, new Map())
+  /** Loads what the expressions of `steps` refer to, from the rows or the file store. A replay decides as the records say. */
+  static async of(state: RunState, scope: ScopeRow, templates: unknown[], { isReplay = false } = {}): Promise<Evaluation> {
+    const evaluation = new Evaluation(state, scope, new Map(), isReplay)
     await evaluation.load(templates)
     return evaluation
   }
@@ -91,6 +93,7 @@ export class Evaluation {
   private judge(step: Step, key: string): Decision {
     const row = this.state.steps.find(key)
     const isPure = step.kind === 'set' || step.kind === 'validate' || step.kind === 'if'
+    if (row !== undefined && this.isReplay) return recorded(step, row)
     if (row !== undefined && !isPure) return { kind: 'ask' }
     try {
       if (row === undefined && step.when !== undefined && !this.holds(step.when)) {
@@ -139,6 +142,15 @@ export class Evaluation {
     this.results.push(result)
     this.known.set(result.key, { status: result.status, output: result.output ?? null, ...(result.error && { error: result.error }) })
   }
+}
+
+/** What was decided about a step when it was recorded. */
+function recorded(step: Step, { status, output }: StepRow): Decision {
+  if (status === 'skipped') return { kind: 'next' }
+  if (step.kind === 'if' && status === 'completed') return { kind: 'branch', ...(JSON.parse(output ?? '{}') as { taken: 'then' | 'else' }) }
+  if (step.kind !== 'set' && step.kind !== 'validate' && step.kind !== 'if') return { kind: 'ask' }
+  if (status === 'completed') return { kind: 'next' }
+  return step.onError.kind === 'goto' ? { kind: 'goto', step: step.onError.step } : { kind: 'failed' }
 }
 
 /** What the pure steps of a sequence read, including the `when` of every step. */

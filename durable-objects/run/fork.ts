@@ -1,6 +1,6 @@
 import { ok, type Result, refuse } from '../../workers/domain/error'
 import type { ForkRequest, ForkSource } from '../../workers/domain/run-control'
-import { inputHash } from './planning'
+import { inputHash } from './effect-approval'
 import type { StepRecord } from './records'
 import type { RunState } from './state'
 import type { StepRow } from './steps'

@@ -1,5 +1,7 @@
 import type { Refusal } from '../../workers/domain/error'
 import type { EffectView } from '../../workers/domain/runs'
+import { Rows } from './rows'
+import type { LateTables } from './tables'
 
 export type EffectRow = {
   key: string
@@ -15,6 +17,20 @@ export type EffectRow = {
   error: string | null
 }
 
+const COLUMNS = [
+  'key',
+  'id',
+  'step_key',
+  'kind',
+  'target',
+  'status',
+  'attempts',
+  'planned_at',
+  'settled_at',
+  'receipt',
+  'error',
+] as const satisfies (keyof EffectRow)[]
+
 /**
  * Effects of a run.
  *
@@ -22,60 +38,67 @@ export type EffectRow = {
  * 2. A pending effect whose attempt is gone is `unknown` and stays so until a read or a person settles or fails it.
  */
 export class Ledger {
-  constructor(private readonly sql: SqlStorage) {}
+  private readonly rows: Rows<EffectRow>
+
+  constructor(sql: SqlStorage, late: LateTables) {
+    this.rows = new Rows(sql, { name: 'effects', key: 'key', columns: COLUMNS, order: 'planned_at', late })
+  }
 
   find(key: string): EffectRow | undefined {
-    return this.sql.exec<EffectRow>('SELECT * FROM effects WHERE key = ?', key).toArray()[0]
+    return this.rows.find(key)
   }
 
   findById(id: string): EffectRow | undefined {
-    return this.sql.exec<EffectRow>('SELECT * FROM effects WHERE id = ?', id).toArray()[0]
+    return this.rows.any({ where: 'id = ?', bindings: [id], test: (row) => row.id === id })
   }
 
   list(): EffectRow[] {
-    return this.sql.exec<EffectRow>('SELECT * FROM effects ORDER BY planned_at, key').toArray()
+    return this.rows.all()
   }
 
   plan(effect: Pick<EffectRow, 'key' | 'id' | 'step_key' | 'kind' | 'target'>, at: string): void {
-    this.sql.exec(
-      "INSERT INTO effects (key, id, step_key, kind, target, status, planned_at) VALUES (?, ?, ?, ?, ?, 'planned', ?)",
-      effect.key,
-      effect.id,
-      effect.step_key,
-      effect.kind,
-      effect.target,
-      at,
-    )
+    this.rows.put({ ...effect, status: 'planned', attempts: 0, planned_at: at, settled_at: null, receipt: null, error: null })
+  }
+
+  /** A person has seen the arguments and let them pass. */
+  approve(key: string): void {
+    this.rows.change(key, { status: 'approved' })
   }
 
   /** Moves to pending for one try. */
   attempt(key: string): void {
-    this.sql.exec("UPDATE effects SET status = 'pending', attempts = attempts + 1, error = NULL WHERE key = ?", key)
+    const row = this.find(key)
+    if (row !== undefined) this.rows.put({ ...row, status: 'pending', attempts: row.attempts + 1, error: null })
   }
 
   settle(key: string, receipt: unknown, at: string): void {
-    this.sql.exec(
-      "UPDATE effects SET status = 'settled', receipt = ?, settled_at = ?, error = NULL WHERE key = ?",
-      JSON.stringify(receipt ?? null),
-      at,
-      key,
-    )
+    this.rows.change(key, { status: 'settled', receipt: JSON.stringify(receipt ?? null), settled_at: at, error: null })
   }
 
   fail(key: string, error: Pick<Refusal, 'message'> & { code: string }): void {
-    this.sql.exec("UPDATE effects SET status = 'failed', error = ? WHERE key = ?", JSON.stringify(error), key)
+    this.rows.change(key, { status: 'failed', error: JSON.stringify(error) })
   }
 
   markUnknown(key: string, reason: string): void {
-    this.sql.exec(
-      "UPDATE effects SET status = 'unknown', error = ? WHERE key = ?",
-      JSON.stringify({ code: 'unavailable', message: reason }),
-      key,
-    )
+    this.rows.change(key, { status: 'unknown', error: JSON.stringify({ code: 'unavailable', message: reason }) })
   }
 
   pendingOf(stepKey: string): EffectRow[] {
-    return this.sql.exec<EffectRow>("SELECT * FROM effects WHERE step_key = ? AND status = 'pending'", stepKey).toArray()
+    return this.rows.select({
+      where: "step_key = ? AND status = 'pending'",
+      bindings: [stepKey],
+      test: (row) => row.step_key === stepKey && row.status === 'pending',
+    })
+  }
+
+  /** The run was made just now, without effects. */
+  begin(): void {
+    this.rows.begin()
+  }
+
+  /** Forgets what was found: after a rolled-back transaction. */
+  reload(): void {
+    this.rows.reload()
   }
 }
 

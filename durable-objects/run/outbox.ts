@@ -1,3 +1,5 @@
+import type { LateTables } from './tables'
+
 export interface OutboxRow {
   stepKey: string
   agent: string
@@ -12,9 +14,13 @@ export class Outbox {
   private mayHoldRows = true
   private mayHoldUnsent = true
 
-  constructor(private readonly sql: SqlStorage) {}
+  constructor(
+    private readonly sql: SqlStorage,
+    private readonly tables: LateTables,
+  ) {}
 
   put({ stepKey, agent, token }: OutboxRow): void {
+    this.tables.ensure()
     this.sql.exec('INSERT OR REPLACE INTO outbox (step_key, agent, token) VALUES (?, ?, ?)', stepKey, agent, token)
     this.mayHoldRows = true
     this.mayHoldUnsent = true
@@ -22,13 +28,14 @@ export class Outbox {
 
   /** Asks for one to be sent again. */
   resend(stepKey: string): void {
+    this.tables.ensure()
     this.sql.exec('UPDATE outbox SET sends = 0 WHERE step_key = ?', stepKey)
     this.mayHoldUnsent = true
   }
 
   /** Marks as sent and gives what was not. The row stays until it is removed. */
   takeUnsent(): OutboxRow[] {
-    if (!this.mayHoldUnsent) return []
+    if (!this.mayHoldUnsent || !this.tables.exist) return []
     this.mayHoldUnsent = false
     return this.sql
       .exec<{ step_key: string; agent: string; token: string }>(
@@ -39,11 +46,11 @@ export class Outbox {
   }
 
   remove(stepKey: string): void {
-    if (this.mayHoldRows) this.sql.exec('DELETE FROM outbox WHERE step_key = ?', stepKey)
+    if (this.mayHoldRows && this.tables.exist) this.sql.exec('DELETE FROM outbox WHERE step_key = ?', stepKey)
   }
 
   clear(): void {
-    if (this.mayHoldRows) this.sql.exec('DELETE FROM outbox')
+    if (this.mayHoldRows && this.tables.exist) this.sql.exec('DELETE FROM outbox')
     this.mayHoldRows = false
   }
 

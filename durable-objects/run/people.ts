@@ -44,6 +44,19 @@ export class Approvals {
     return this.sql.exec<ApprovalRow>("SELECT * FROM approvals WHERE step_key = ? AND status = 'open'", stepKey).toArray()[0]
   }
 
+  /** The newest approval that a step was given. */
+  approvedOf(stepKey: string): ApprovalRow | undefined {
+    if (!this.tables.exist) return undefined
+    return this.sql
+      .exec<ApprovalRow>("SELECT * FROM approvals WHERE step_key = ? AND status = 'approved' ORDER BY decided_at DESC LIMIT 1", stepKey)
+      .toArray()[0]
+  }
+
+  /** Records what a person changed before letting it pass. */
+  amend(id: string, details: unknown): void {
+    this.sql.exec('UPDATE approvals SET details = ? WHERE id = ?', JSON.stringify(details), id)
+  }
+
   decide(id: string, status: ApprovalRow['status'], decision: { at: string; by: string; comment?: string | undefined }): void {
     this.sql.exec(
       'UPDATE approvals SET status = ?, decided_at = ?, decided_by = ?, comment = ? WHERE id = ?',

@@ -1,21 +1,20 @@
-import { createHash } from 'node:crypto'
 import { AppError } from '../../workers/domain/error'
-import { canonicalJson, type Json } from '../../workers/domain/json'
+import type { Json } from '../../workers/domain/json'
 import { MAX_FOR_EACH_ITEMS, type Step } from '../../workers/domain/workflows'
+import { askBeforeActing, inputHash, releaseOf } from './effect-approval'
 import type { Evaluation } from './evaluation'
 import type { RecordRow } from './records'
 import type { ScopeRow } from './scopes'
 import type { RunState } from './state'
 import type { StepRow } from './steps'
 import { WIDE_INDEXES } from './tables'
-import { completeStep, dispatchStep } from './transitions'
+import { completeStep, dispatchStep, startHttp } from './transitions'
 
 /** A change to commit; computed before, because resolving inputs may read the file store. */
 export type Plan = () => void
 
 /** SQLite's row limit is 2 MB; an input above this is a sign that bytes travel where a reference should. */
 const MAX_INPUT_BYTES = 1_500_000
-const HTTP_LEASE_MS = 30_000
 
 type StepOf<K extends Step['kind']> = Extract<Step, { kind: K }>
 interface Context {
@@ -57,29 +56,40 @@ async function resolve(context: Context, template: Json): Promise<Json> {
 }
 
 async function planAgent(context: Context, step: StepOf<'agent'>): Promise<Plan> {
-  const { state, key, attempt } = context
+  const { state, evaluation, key, attempt } = context
   const input = serialise(step.id, await resolve(context, step.input))
   const served = state.records.find(key, inputHash(input))
   if (served !== undefined) return planServed(context, step, served, input)
   const token = `${attempt}-${state.newId('message')}`
+  const release = await releaseOf(state, evaluation.path, step, key, input)
+  if (release.kind === 'ask')
+    return () => {
+      insertStep(context, step, { status: 'waiting', agent: step.agent, operation: step.operation, token, input, started_at: state.at() })
+      askBeforeActing(state, key, release.effect)
+    }
   return () => {
-    insertStep(context, step, { status: 'pending', agent: step.agent, operation: step.operation, token, input })
+    insertStep(context, step, { status: 'pending', agent: step.agent, operation: step.operation, token, input: release.input })
     state.emit('step.scheduled', key, { agent: step.agent, operation: step.operation, attempt })
     dispatchStep(state, { key, agent: step.agent, token })
   }
 }
 
 async function planHttp(context: Context, step: StepOf<'http'>): Promise<Plan> {
-  const { state, key, attempt } = context
+  const { state, evaluation, key, attempt } = context
   const { method, url, headers, body } = step
   const input = serialise(step.id, await resolve(context, { method, url, headers, ...(body !== undefined && { body }) }))
   const served = state.records.find(key, inputHash(input))
   if (served !== undefined) return planServed(context, step, served, input)
   const token = `${attempt}-${state.newId('message')}`
+  const release = await releaseOf(state, evaluation.path, step, key, input)
+  if (release.kind === 'ask')
+    return () => {
+      insertStep(context, step, { status: 'waiting', token, input, started_at: state.at() })
+      askBeforeActing(state, key, release.effect)
+    }
   return () => {
-    insertStep(context, step, { status: 'running', token, input, started_at: state.at() })
-    state.timers.set('lease', key, state.now().getTime() + (step.timeoutMs ?? HTTP_LEASE_MS), token)
-    state.emit('step.started', key, { kind: 'http', attempt })
+    insertStep(context, step, { status: 'running', token, input: release.input, started_at: state.at() })
+    startHttp(state, { key, token, attempt }, step.timeoutMs)
   }
 }
 
@@ -212,8 +222,3 @@ function serialise(stepId: string, input: Json): string {
     `Step '${stepId}': its input has ${text.length} characters; pass a reference (document or report id) instead of the content.`,
   )
 }
-
-export const inputHash = (input: string): string =>
-  createHash('sha256')
-    .update(canonicalJson(JSON.parse(input)))
-    .digest('hex')

@@ -1,4 +1,5 @@
 import { type ScopePath, scopeText } from './layout'
+import { type Question, Rows } from './rows'
 import type { StoredOutput } from './steps'
 
 export type ScopeStatus = 'queued' | 'ready' | 'suspended' | 'completed' | 'failed'
@@ -24,86 +25,115 @@ export interface Answer {
   again?: true
 }
 
+const COLUMNS = [
+  'scope',
+  'path',
+  'parent_key',
+  'label',
+  'idx',
+  'item',
+  'status',
+  'interrupt_id',
+  'asked',
+  'answer',
+  'output',
+  'output_ref',
+] as const satisfies (keyof ScopeRow)[]
+
+const UNASKED = { interrupt_id: null, asked: null, answer: null, output: null, output_ref: null }
+
+const withStatus = (status: ScopeStatus): Question<ScopeRow> => ({
+  where: 'status = ?',
+  bindings: [status],
+  test: (row) => row.status === status,
+})
+
 /** Sequences of a run: the top, each branch, each forEach item. One row is one LangGraph thread. */
 export class Scopes {
-  constructor(private readonly sql: SqlStorage) {}
+  private readonly rows: Rows<ScopeRow>
+
+  constructor(sql: SqlStorage) {
+    this.rows = new Rows(sql, { name: 'scopes', key: 'scope', columns: COLUMNS, order: 'idx' })
+  }
 
   insert(path: ScopePath, scope: { parentKey?: string; label: string; index: number; item?: unknown; status: ScopeStatus }): void {
-    this.sql.exec(
-      'INSERT OR REPLACE INTO scopes (scope, path, parent_key, label, idx, item, status) VALUES (?, ?, ?, ?, ?, ?, ?)',
-      scopeText(path),
-      JSON.stringify(path),
-      scope.parentKey ?? null,
-      scope.label,
-      scope.index,
-      scope.item === undefined ? null : JSON.stringify(scope.item),
-      scope.status,
-    )
+    this.rows.put({
+      ...UNASKED,
+      scope: scopeText(path),
+      path: JSON.stringify(path),
+      parent_key: scope.parentKey ?? null,
+      label: scope.label,
+      idx: scope.index,
+      item: scope.item === undefined ? null : JSON.stringify(scope.item),
+      status: scope.status,
+    })
   }
 
   find(scope: string): ScopeRow | undefined {
-    return this.sql.exec<ScopeRow>('SELECT * FROM scopes WHERE scope = ?', scope).toArray()[0]
+    return this.rows.find(scope)
   }
 
   nextReady(): ScopeRow | undefined {
-    return this.sql.exec<ScopeRow>("SELECT * FROM scopes WHERE status = 'ready' LIMIT 1").toArray()[0]
+    return this.rows.any(withStatus('ready'))
   }
 
   childrenOf(stepKey: string): ScopeRow[] {
-    return this.sql.exec<ScopeRow>('SELECT * FROM scopes WHERE parent_key = ? ORDER BY idx', stepKey).toArray()
+    return this.rows.select({ where: 'parent_key = ?', bindings: [stepKey], test: (row) => row.parent_key === stepKey })
+  }
+
+  /** Whether sequences of a parallel or forEach step have yet to end. */
+  isOpen(stepKey: string): boolean {
+    const open = this.rows.any({
+      where: "parent_key = ? AND status NOT IN ('completed', 'failed')",
+      bindings: [stepKey],
+      test: (row) => row.parent_key === stepKey && row.status !== 'completed' && row.status !== 'failed',
+    })
+    return open !== undefined
   }
 
   suspend(scope: string, interruptId: string, stepKey: string): void {
-    this.sql.exec(
-      "UPDATE scopes SET status = 'suspended', interrupt_id = ?, asked = ?, answer = NULL WHERE scope = ?",
-      interruptId,
-      stepKey,
-      scope,
-    )
+    this.rows.change(scope, { status: 'suspended', interrupt_id: interruptId, asked: stepKey, answer: null })
   }
 
   answer(scope: string, answer: Answer): void {
-    this.sql.exec("UPDATE scopes SET status = 'ready', answer = ? WHERE scope = ?", JSON.stringify(answer), scope)
+    this.rows.change(scope, { status: 'ready', answer: JSON.stringify(answer) })
   }
 
   fail(scope: string): void {
-    this.sql.exec("UPDATE scopes SET status = 'failed' WHERE scope = ?", scope)
+    this.rows.change(scope, { status: 'failed' })
   }
 
   failed(): ScopeRow[] {
-    return this.sql.exec<ScopeRow>("SELECT * FROM scopes WHERE status = 'failed'").toArray()
+    return this.rows.select(withStatus('failed'))
   }
 
   /** Back to waiting for the step that it had failed at. */
   reopen(scope: string): void {
-    this.sql.exec("UPDATE scopes SET status = 'suspended' WHERE scope = ? AND status = 'failed'", scope)
+    if (this.find(scope)?.status === 'failed') this.rows.change(scope, { status: 'suspended' })
   }
 
   complete(scope: string, stored: StoredOutput): void {
-    this.sql.exec(
-      "UPDATE scopes SET status = 'completed', answer = NULL, output = ?, output_ref = ? WHERE scope = ?",
-      stored.output,
-      stored.outputRef,
-      scope,
-    )
+    this.rows.change(scope, { status: 'completed', answer: null, output: stored.output, output_ref: stored.outputRef })
   }
 
   /** Lets the next queued sibling begin. */
   promote(parentKey: string): void {
-    this.sql.exec(
-      "UPDATE scopes SET status = 'ready' WHERE scope = (SELECT scope FROM scopes WHERE parent_key = ? AND status = 'queued' ORDER BY idx LIMIT 1)",
-      parentKey,
-    )
+    const next = this.rows.first({
+      where: "parent_key = ? AND status = 'queued'",
+      bindings: [parentKey],
+      test: (row) => row.parent_key === parentKey && row.status === 'queued',
+    })
+    if (next !== undefined) this.rows.change(next.scope, { status: 'ready' })
   }
 
-  /** A parallel or forEach step whose sequences have all ended and which has not been joined. */
-  nextJoin(): string | undefined {
-    return this.sql
-      .exec<{ key: string }>(
-        `SELECT key FROM steps WHERE kind IN ('parallel', 'forEach') AND status = 'running'
-         AND NOT EXISTS (SELECT 1 FROM scopes WHERE parent_key = steps.key AND scopes.status NOT IN ('completed', 'failed')) LIMIT 1`,
-      )
-      .toArray()[0]?.key
+  /** The table was made just now. */
+  begin(): void {
+    this.rows.begin()
+  }
+
+  /** Forgets what was found: after a rolled-back transaction. */
+  reload(): void {
+    this.rows.reload()
   }
 }
 

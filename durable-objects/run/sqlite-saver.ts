@@ -19,48 +19,27 @@ type CheckpointRow = { thread: string; ns: string; id: string; parent_id: string
 type WriteRow = { task_id: string; channel: string; type: string; value: ArrayBuffer }
 type Address = { thread: string; ns: string }
 
+/** One write of a task, with its place among the writes of that task. */
+export interface PlacedWrite {
+  taskId: string
+  position: number
+  channel: string
+  value: unknown
+}
+
 /**
- * LangGraph's checkpoints in a Durable Object's SQLite.
- *
- * 1. A channel value is stored once per version, in parts of at most 1 MB, so no row nears SQLite's 2 MB limit.
- * 2. Between `begin()` and `flush()` every write is held back; `flush()` is synchronous, so a caller can put checkpoints and
- *    its own rows into one transaction. Without `begin()` writes happen at once.
+ * LangGraph's checkpoints in a Durable Object's SQLite, normalised: a channel value is stored once per version, in parts of at most
+ * 1 MB, so no row nears SQLite's 2 MB limit.
  */
 export class SqliteSaver extends BaseCheckpointSaver {
-  private held: (() => void)[] | undefined
-  /** Threads that hold rows, while that is known: a new run starts with none. */
-  private written: Set<string> | undefined
-
   constructor(private readonly sql: SqlStorage) {
     super()
     sql.exec(CHECKPOINT_TABLES)
   }
 
-  /** The tables were made just now: threads without checkpoints need not be looked for. */
-  beginEmpty(): void {
-    this.written = new Set()
-  }
-
-  /** Holds writes back until `flush` or `discard`. */
-  begin(): void {
-    this.held = []
-  }
-
-  /** Performs the writes held since `begin`. Call it inside a transaction. */
-  flush(): void {
-    const held = this.held ?? []
-    this.held = undefined
-    for (const write of held) write()
-  }
-
-  discard(): void {
-    this.held = undefined
-  }
-
   async getTuple(config: RunnableConfig): Promise<CheckpointTuple | undefined> {
     if (config.configurable?.thread_id === undefined) return undefined
     const { thread, ns } = addressOf(config)
-    if (this.written?.has(thread) === false) return undefined
     const id = getCheckpointId(config)
     const cursor = id
       ? this.sql.exec<CheckpointRow>('SELECT * FROM checkpoints WHERE thread = ? AND ns = ? AND id = ?', thread, ns, id)
@@ -101,6 +80,19 @@ export class SqliteSaver extends BaseCheckpointSaver {
     newVersions: ChannelVersions,
   ): Promise<RunnableConfig> {
     const { thread, ns } = addressOf(config)
+    const write = await this.preparePut(config, checkpoint, metadata, newVersions)
+    write()
+    return { configurable: { thread_id: thread, checkpoint_ns: ns, checkpoint_id: checkpoint.id } }
+  }
+
+  /** `put` in two parts: the write that is returned is synchronous, so a caller can make it part of a transaction. */
+  async preparePut(
+    config: RunnableConfig,
+    checkpoint: Checkpoint,
+    metadata: CheckpointMetadata,
+    newVersions: ChannelVersions,
+  ): Promise<() => void> {
+    const { thread, ns } = addressOf(config)
     const parent = config.configurable?.checkpoint_id ?? null
     const { channel_values: values, ...rest } = copyCheckpoint(checkpoint)
     const changed: { channel: string; version: string; type: string; bytes: Uint8Array }[] = []
@@ -109,7 +101,7 @@ export class SqliteSaver extends BaseCheckpointSaver {
       const [type, bytes] = await this.serde.dumpsTyped(values[channel])
       changed.push({ channel, version: String(version), type, bytes })
     }
-    this.write(() => {
+    return () => {
       for (const { channel, version, type, bytes } of changed) writeParts(this.sql, { thread, ns, channel, version }, type, bytes)
       this.sql.exec(
         'INSERT OR REPLACE INTO checkpoints (thread, ns, id, parent_id, checkpoint, metadata) VALUES (?, ?, ?, ?, ?, ?)',
@@ -120,21 +112,29 @@ export class SqliteSaver extends BaseCheckpointSaver {
         JSON.stringify(rest),
         JSON.stringify(metadata),
       )
-    })
-    return { configurable: { thread_id: thread, checkpoint_ns: ns, checkpoint_id: checkpoint.id } }
+    }
   }
 
   async putWrites(config: RunnableConfig, writes: PendingWrite[], taskId: string): Promise<void> {
+    const write = await this.prepareWrites(
+      config,
+      writes.map(([channel, value], order) => ({ taskId, position: WRITES_IDX_MAP[channel] ?? order, channel, value })),
+    )
+    write()
+  }
+
+  /** `putWrites` in two parts, of any tasks of one checkpoint. */
+  async prepareWrites(config: RunnableConfig, writes: PlacedWrite[]): Promise<() => void> {
     const { thread, ns } = addressOf(config)
     const id = config.configurable?.checkpoint_id
     if (id === undefined) throw new Error('putWrites needs configurable.checkpoint_id')
-    const rows: { position: number; channel: string; type: string; bytes: Uint8Array }[] = []
-    for (const [order, [channel, value]] of writes.entries()) {
-      const [type, bytes] = await this.serde.dumpsTyped(value)
-      rows.push({ position: WRITES_IDX_MAP[channel] ?? order, channel, type, bytes })
+    const rows: (PlacedWrite & { type: string; bytes: Uint8Array })[] = []
+    for (const write of writes) {
+      const [type, bytes] = await this.serde.dumpsTyped(write.value)
+      rows.push({ ...write, type, bytes })
     }
-    this.write(() => {
-      for (const { position, channel, type, bytes } of rows) {
+    return () => {
+      for (const { taskId, position, channel, type, bytes } of rows) {
         // Writes of a step are kept as first made; the special channels (errors, interrupts, resumes) are replaced.
         const conflict = position < 0 ? 'REPLACE' : 'IGNORE'
         this.sql.exec(
@@ -149,40 +149,17 @@ export class SqliteSaver extends BaseCheckpointSaver {
           bytes,
         )
       }
-    })
+    }
   }
 
   async deleteThread(thread: string): Promise<void> {
-    if (this.written?.has(thread) === false) return
-    this.write(() => {
-      for (const table of ['checkpoints', 'checkpoint_values', 'checkpoint_writes'])
-        this.sql.exec(`DELETE FROM ${table} WHERE thread = ?`, thread)
-    })
+    this.forgetThread(thread)
   }
 
-  /** Forgets every checkpoint of a thread but its newest: the run's own records carry the history. Call it after `flush`. */
-  prune(thread: string): void {
-    if (this.written?.has(thread) === false) {
-      this.written.add(thread)
-      return
-    }
-    const newest = this.sql
-      .exec<{ id: string; checkpoint: string }>('SELECT id, checkpoint FROM checkpoints WHERE thread = ? ORDER BY id DESC LIMIT 1', thread)
-      .toArray()[0]
-    if (newest === undefined) return
-    this.sql.exec('DELETE FROM checkpoints WHERE thread = ? AND id <> ?', thread, newest.id)
-    this.sql.exec('DELETE FROM checkpoint_writes WHERE thread = ? AND id <> ?', thread, newest.id)
-    const versions = JSON.stringify((JSON.parse(newest.checkpoint) as Checkpoint).channel_versions)
-    this.sql.exec(
-      'DELETE FROM checkpoint_values WHERE thread = ? AND NOT EXISTS (SELECT 1 FROM json_each(?) AS kept WHERE kept.key = channel AND CAST(kept.value AS TEXT) = version)',
-      thread,
-      versions,
-    )
-  }
-
-  private write(write: () => void): void {
-    if (this.held === undefined) write()
-    else this.held.push(write)
+  /** `deleteThread`, at once. */
+  forgetThread(thread: string): void {
+    for (const table of ['checkpoints', 'checkpoint_values', 'checkpoint_writes'])
+      this.sql.exec(`DELETE FROM ${table} WHERE thread = ?`, thread)
   }
 
   private async toTuple(row: CheckpointRow): Promise<CheckpointTuple> {

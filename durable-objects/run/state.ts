@@ -10,8 +10,9 @@ import type { Outputs } from './outputs'
 import { Approvals, Mailbox } from './people'
 import { Records } from './records'
 import { Scopes } from './scopes'
+import type { Sources } from './sources'
 import { Steps } from './steps'
-import { archiveTables, type LateTables, rareTables } from './tables'
+import { archiveTables, effectTables, type LateTables, outboxTables, rareTables } from './tables'
 import { Timers } from './timers'
 
 export type RunRow = {
@@ -37,7 +38,37 @@ export type RunRow = {
   revision: number
   projected_revision: number
   drive_failures: number
+  /** Who started it, and from where; absent in runs from before this was kept. */
+  origin?: string | null
 }
+
+const GIVEN = [
+  'id',
+  'tenant_id',
+  'workflow',
+  'workflow_version',
+  'definition',
+  'trigger',
+  'input',
+  'vars',
+  'title',
+  'document_id',
+  'forked_from',
+  'origin',
+] as const satisfies (keyof RunRow)[]
+
+/** As the table fills in what a new run does not have. */
+const NEW_RUN = {
+  status: 'running',
+  outputs: null,
+  outputs_ref: null,
+  error: null,
+  ended_at: null,
+  cost_micro_usd: 0,
+  revision: 1,
+  projected_revision: 0,
+  drive_failures: 0,
+} as const
 
 /** Everything that one run has recorded, and the clock and ids it records with. Rules read and write it inside one transaction. */
 export class RunState {
@@ -51,6 +82,8 @@ export class RunState {
   readonly mailbox: Mailbox
   readonly records: Records
   readonly archived: LateTables
+  private readonly acting: LateTables
+  private readonly queueing: LateTables
   private readonly rare: LateTables
   private cachedRow: RunRow | undefined
   private cachedLayout: Layout | undefined
@@ -62,15 +95,18 @@ export class RunState {
     readonly now: () => Date,
     readonly newId: NewId,
     readonly random: () => number,
+    readonly sources: Sources,
   ) {
+    this.acting = effectTables(sql)
+    this.queueing = outboxTables(sql)
     this.rare = rareTables(sql)
     this.archived = archiveTables(sql)
     this.steps = new Steps(sql)
     this.scopes = new Scopes(sql)
     this.timers = new Timers(sql)
-    this.outbox = new Outbox(sql)
+    this.outbox = new Outbox(sql, this.queueing)
     this.events = new EventLog(sql, this.archived, () => this.run.id)
-    this.ledger = new Ledger(sql)
+    this.ledger = new Ledger(sql, this.acting)
     this.approvals = new Approvals(sql, this.rare)
     this.mailbox = new Mailbox(sql, this.rare)
     this.records = new Records(sql, this.rare)
@@ -79,6 +115,18 @@ export class RunState {
   get run(): RunRow {
     this.cachedRow ??= this.sql.exec<RunRow>('SELECT * FROM run LIMIT 1').one()
     return this.cachedRow
+  }
+
+  /** Writes the row of a new run. */
+  create(given: Pick<RunRow, (typeof GIVEN)[number]>): void {
+    const at = this.at()
+    this.sql.exec(
+      `INSERT INTO run (${GIVEN.join(', ')}, status, created_at, updated_at) VALUES (${GIVEN.map(() => '?').join(', ')}, 'running', ?, ?)`,
+      ...GIVEN.map((column) => given[column] ?? null),
+      at,
+      at,
+    )
+    this.cachedRow = { ...NEW_RUN, ...given, created_at: at, updated_at: at }
   }
 
   get definition(): WorkflowDefinition {
@@ -94,12 +142,27 @@ export class RunState {
   /** Drops what is cached of the rows: after a rolled-back transaction. */
   reload(): void {
     this.cachedRow = undefined
-    for (const part of [this.steps, this.timers, this.outbox, this.archived, this.events, this.rare]) part.reload()
+    for (const part of this.parts()) part.reload()
   }
 
   /** The tables were made just now: nothing needs to be looked up in them. */
   begin(): void {
-    for (const part of [this.timers, this.outbox, this.archived, this.events, this.rare]) part.begin()
+    for (const part of this.parts()) part.begin()
+  }
+
+  private parts() {
+    return [
+      this.steps,
+      this.scopes,
+      this.ledger,
+      this.timers,
+      this.outbox,
+      this.events,
+      this.archived,
+      this.acting,
+      this.queueing,
+      this.rare,
+    ]
   }
 
   at(): string {

@@ -1,5 +1,6 @@
 import type { Refusal } from '../../workers/domain/error'
 import type { StepStatus, StepView } from '../../workers/domain/runs'
+import { type Question, Rows } from './rows'
 
 export type StepRow = {
   position: number
@@ -31,159 +32,182 @@ export interface StoredOutput {
 }
 export const NO_OUTPUT: StoredOutput = { output: null, outputRef: null }
 
-/** Rows that `find` keeps: an advance asks for the same few again and again. */
-const REMEMBERED_STEPS = 200
+const COLUMNS = [
+  'position',
+  'key',
+  'step_id',
+  'scope',
+  'kind',
+  'agent',
+  'operation',
+  'status',
+  'attempt',
+  'token',
+  'interrupt_id',
+  'input',
+  'output',
+  'output_ref',
+  'error',
+  'started_at',
+  'ended_at',
+  'cost_micro_usd',
+  'provider',
+  'degraded',
+] as const satisfies (keyof StepRow)[]
+
+const UNSET = {
+  agent: null,
+  operation: null,
+  attempt: 1,
+  token: '',
+  interrupt_id: null,
+  input: null,
+  output: null,
+  output_ref: null,
+  error: null,
+  started_at: null,
+  ended_at: null,
+  cost_micro_usd: 0,
+  provider: null,
+  degraded: null,
+}
 
 /** The step records of a run. */
 export class Steps {
-  private readonly found = new Map<string, StepRow | undefined>()
-  private httpMayRun = true
+  private readonly rows: Rows<StepRow>
+  private lastPosition: number | undefined
 
-  constructor(private readonly sql: SqlStorage) {}
+  constructor(private readonly sql: SqlStorage) {
+    this.rows = new Rows(sql, { name: 'steps', key: 'key', columns: COLUMNS, order: 'position' })
+  }
 
   find(key: string): StepRow | undefined {
-    if (this.found.has(key)) return this.found.get(key)
-    const row = this.sql.exec<StepRow>('SELECT * FROM steps WHERE key = ?', key).toArray()[0]
-    if (this.found.size >= REMEMBERED_STEPS) this.found.clear()
-    this.found.set(key, row)
-    return row
+    return this.rows.find(key)
   }
 
   /** Steps of kind http whose attempt is under way. */
   runningHttp(): StepRow[] {
-    if (!this.httpMayRun) return []
-    const rows = this.sql.exec<StepRow>("SELECT * FROM steps WHERE kind = 'http' AND status = 'running'").toArray()
-    this.httpMayRun = rows.length > 0
-    return rows
+    return this.rows.select({
+      where: "kind = 'http' AND status = 'running'",
+      test: (row) => row.kind === 'http' && row.status === 'running',
+    })
   }
 
-  /** Forgets what was found: after a rolled-back transaction. */
-  reload(): void {
-    this.found.clear()
-    this.httpMayRun = true
+  /** Parallel and forEach steps that are not joined yet. */
+  runningContainers(): StepRow[] {
+    return this.rows.select({
+      where: "status = 'running' AND kind IN ('parallel', 'forEach')",
+      test: (row) => row.status === 'running' && isContainer(row),
+    })
+  }
+
+  /** Whether a step is worked at, or is about to be. A parallel or forEach step runs while its sequences do, which count themselves. */
+  isBusy(): boolean {
+    const busy = this.rows.any({
+      where: "status IN ('pending', 'retrying') OR (status = 'running' AND kind NOT IN ('parallel', 'forEach'))",
+      test: (row) => row.status === 'pending' || row.status === 'retrying' || (row.status === 'running' && !isContainer(row)),
+    })
+    return busy !== undefined
   }
 
   list(): StepRow[] {
-    return this.sql.exec<StepRow>('SELECT * FROM steps ORDER BY position').toArray()
+    return this.rows.all()
   }
 
   count(): number {
-    return this.sql.exec<{ count: number }>('SELECT COUNT(*) AS count FROM steps').one().count
+    return this.rows.count()
   }
 
   withStatus(...statuses: StepStatus[]): StepRow[] {
-    return this.sql
-      .exec<StepRow>(`SELECT * FROM steps WHERE status IN (${statuses.map(() => '?').join(',')}) ORDER BY position`, ...statuses)
-      .toArray()
+    return this.rows.select(statusIn(statuses))
   }
 
   has(...statuses: StepStatus[]): boolean {
-    return (
-      this.sql.exec(`SELECT 1 FROM steps WHERE status IN (${statuses.map(() => '?').join(',')}) LIMIT 1`, ...statuses).toArray().length > 0
-    )
+    return this.rows.any(statusIn(statuses)) !== undefined
   }
 
   insert(step: Pick<StepRow, 'key' | 'step_id' | 'scope' | 'kind' | 'status'> & Partial<StepRow>): void {
-    const row = {
-      agent: null,
-      operation: null,
-      attempt: 1,
-      token: '',
-      interrupt_id: null,
-      input: null,
-      output: null,
-      output_ref: null,
-      error: null,
-      started_at: null,
-      ended_at: null,
-      ...step,
-    }
-    this.changed(row.key)
-    this.httpMayRun ||= row.kind === 'http'
-    this.sql.exec(
-      `INSERT OR REPLACE INTO steps (key, step_id, scope, kind, agent, operation, status, attempt, token, interrupt_id, input, output, output_ref, error, started_at, ended_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      row.key,
-      row.step_id,
-      row.scope,
-      row.kind,
-      row.agent,
-      row.operation,
-      row.status,
-      row.attempt,
-      row.token,
-      row.interrupt_id,
-      row.input,
-      row.output,
-      row.output_ref,
-      row.error,
-      row.started_at,
-      row.ended_at,
-    )
+    this.lastPosition ??= this.sql.exec<{ last: number | null }>('SELECT MAX(position) AS last FROM steps').one().last ?? 0
+    this.lastPosition += 1
+    this.rows.put({ ...UNSET, ...step, position: this.lastPosition })
   }
 
   /** A new attempt with a new fencing token: reports of the old one change nothing from here on. */
   nextAttempt(key: string, status: StepStatus, token: string): void {
-    this.changed(key)
-    this.sql.exec('UPDATE steps SET status = ?, attempt = attempt + 1, token = ? WHERE key = ?', status, token, key)
+    const row = this.find(key)
+    if (row !== undefined) this.rows.put({ ...row, status, attempt: row.attempt + 1, token })
   }
 
   setStatus(key: string, status: StepStatus, startedAt?: string): void {
-    this.changed(key)
-    this.httpMayRun ||= status === 'running'
-    this.sql.exec('UPDATE steps SET status = ?, started_at = COALESCE(started_at, ?) WHERE key = ?', status, startedAt ?? null, key)
+    const row = this.find(key)
+    if (row !== undefined) this.rows.put({ ...row, status, started_at: row.started_at ?? startedAt ?? null })
+  }
+
+  /** What a person changed in the arguments of a step that waits. */
+  changeInput(key: string, input: string): void {
+    this.rows.change(key, { input })
   }
 
   complete(key: string, stored: StoredOutput, at: string, error?: Refusal): void {
-    this.changed(key)
-    this.sql.exec(
-      "UPDATE steps SET status = 'completed', output = ?, output_ref = ?, error = ?, ended_at = ?, started_at = COALESCE(started_at, ?) WHERE key = ?",
-      stored.output,
-      stored.outputRef,
-      error === undefined ? null : JSON.stringify(error),
-      at,
-      at,
-      key,
-    )
+    const row = this.find(key)
+    if (row === undefined) return
+    this.rows.put({
+      ...row,
+      status: 'completed',
+      output: stored.output,
+      output_ref: stored.outputRef,
+      error: error === undefined ? null : JSON.stringify(error),
+      ended_at: at,
+      started_at: row.started_at ?? at,
+    })
   }
 
   fail(key: string, error: Refusal, at: string): void {
-    this.changed(key)
-    this.sql.exec("UPDATE steps SET status = 'failed', error = ?, ended_at = ? WHERE key = ?", JSON.stringify(error), at, key)
+    this.rows.change(key, { status: 'failed', error: JSON.stringify(error), ended_at: at })
   }
 
   noteError(key: string, error: Refusal): void {
-    this.changed(key)
-    this.sql.exec('UPDATE steps SET error = ? WHERE key = ?', JSON.stringify(error), key)
+    this.rows.change(key, { error: JSON.stringify(error) })
   }
 
   charge(key: string, costMicroUsd: number, provider: string | undefined, degraded: boolean | undefined): void {
-    this.changed(key)
-    this.sql.exec(
-      'UPDATE steps SET cost_micro_usd = cost_micro_usd + ?, provider = COALESCE(?, provider), degraded = COALESCE(?, degraded) WHERE key = ?',
-      costMicroUsd,
-      provider ?? null,
-      degraded === undefined ? null : Number(degraded),
-      key,
-    )
+    const row = this.find(key)
+    if (row === undefined || (costMicroUsd === 0 && provider === undefined && degraded === undefined)) return
+    this.rows.put({
+      ...row,
+      cost_micro_usd: row.cost_micro_usd + costMicroUsd,
+      provider: provider ?? row.provider,
+      degraded: degraded === undefined ? row.degraded : Number(degraded),
+    })
   }
 
   /** Ends everything that has not ended, and says what that was. */
   cancelOpen(at: string): string[] {
-    this.found.clear()
-    return this.sql
-      .exec<{ key: string }>(
-        "UPDATE steps SET status = 'cancelled', ended_at = ? WHERE status IN ('pending', 'running', 'retrying', 'waiting') RETURNING key",
-        at,
-      )
-      .toArray()
-      .map((row) => row.key)
+    const open = this.withStatus('pending', 'running', 'retrying', 'waiting')
+    for (const row of open) this.rows.put({ ...row, status: 'cancelled', ended_at: at })
+    return open.map((row) => row.key)
   }
 
-  private changed(key: string): void {
-    this.found.delete(key)
+  /** The table was made just now. */
+  begin(): void {
+    this.rows.begin()
+    this.lastPosition = 0
+  }
+
+  /** Forgets what was found: after a rolled-back transaction. */
+  reload(): void {
+    this.rows.reload()
+    this.lastPosition = undefined
   }
 }
+
+const isContainer = ({ kind }: StepRow): boolean => kind === 'parallel' || kind === 'forEach'
+
+const statusIn = (statuses: StepStatus[]): Question<StepRow> => ({
+  where: `status IN (${statuses.map(() => '?').join(', ')})`,
+  bindings: statuses,
+  test: (row) => statuses.includes(row.status),
+})
 
 /** The last attempt of a step may be given up only by whoever holds its token. */
 export const holds = (step: StepRow | undefined, token: string): step is StepRow =>

@@ -5,8 +5,8 @@ import { compileSequence, type Sequence } from './compile'
 import { Evaluation, type PureResult, pureTemplates } from './evaluation'
 import { programId, stepKey } from './layout'
 import { type Plan, planStep } from './planning'
+import type { RunSaver } from './run-saver'
 import { pathOf, type ScopeRow } from './scopes'
-import type { SqliteSaver } from './sqlite-saver'
 import type { RunState } from './state'
 import { NO_OUTPUT, type StoredOutput } from './steps'
 import { failScope, failStep, stepOf } from './transitions'
@@ -16,7 +16,7 @@ const RECURSION_LIMIT = 25_000
 
 export interface SupervisorDeps {
   state: RunState
-  saver: SqliteSaver
+  saver: RunSaver
   /** Runs `change` in one transaction and publishes what it emitted. */
   commit(change: () => void): void
 }
@@ -39,50 +39,91 @@ export class Supervisor {
     const { state } = this.deps
     while (state.isLive) {
       const scope = state.scopes.nextReady()
-      const join = scope === undefined ? state.scopes.nextJoin() : undefined
+      const join = scope === undefined ? this.nextJoin() : undefined
       if (scope !== undefined) await this.advance(scope)
       else if (join !== undefined) await this.join(join)
       else return
     }
   }
 
+  /** A parallel or forEach step whose sequences have all ended and which has not been joined. */
+  private nextJoin(): string | undefined {
+    const { steps, scopes } = this.deps.state
+    return steps.runningContainers().find(({ key }) => !scopes.isOpen(key))?.key
+  }
+
   private async advance(scope: ScopeRow): Promise<void> {
+    try {
+      await this.advanceTo(scope)
+    } catch (thrown) {
+      // What the graph came to was not recorded: it must not be resumed from.
+      this.deps.saver.reload()
+      throw thrown
+    }
+  }
+
+  private async advanceTo(scope: ScopeRow): Promise<void> {
     const { state, saver } = this.deps
     const path = pathOf(scope)
-    const program = state.layout.programs.get(programId(path))
-    if (program === undefined) throw new Error(`no program for scope ${scope.scope}`)
-    const evaluation = await Evaluation.of(state, scope, pureTemplates(program.steps))
-    this.evaluation = evaluation
-    saver.begin()
-    const input =
-      scope.interrupt_id === null || scope.answer === null
-        ? { at: '' }
-        : new Command({ resume: { [scope.interrupt_id]: JSON.parse(scope.answer) } })
-    const result = await this.sequence(program.id, program.steps).invoke(input, {
-      configurable: { thread_id: threadOf(scope) },
-      durability: 'exit',
-      recursionLimit: RECURSION_LIMIT,
-    })
+    const thread = threadOf(scope)
+    const resume = scope.answer === null ? undefined : await this.standingInterrupt(scope)
+    const evaluation = await this.evaluate(scope)
+    const result = await this.invoke(
+      scope,
+      resume === undefined || scope.answer === null ? { at: '' } : new Command({ resume: { [resume]: JSON.parse(scope.answer) } }),
+    )
     const asked = askedOf(result)
     const pure = await this.storePure(evaluation.results)
     const end = asked === undefined ? await this.planEnd(scope, evaluation, result.at) : undefined
     const plan = asked === undefined ? end?.plan : await this.planAsked(scope, evaluation, asked.stepId)
+    // The first question of a sequence can be asked again from the records; what comes later cannot.
+    const keep = end?.isDone || (asked !== undefined && resume === undefined) ? undefined : await saver.keep(thread)
     this.deps.commit(() => {
-      if (end?.isDone) this.forgetThread(scope)
-      else {
-        saver.flush()
-        saver.prune(threadOf(scope))
-      }
+      keep?.()
       for (const { result: step, stored } of pure) this.recordPure(scope, step, stored)
       if (asked !== undefined) state.scopes.suspend(scope.scope, asked.id, stepKey(path, asked.stepId))
       plan?.()
+      if (end?.isDone) this.forgetThread(scope)
     })
   }
 
-  /** A sequence that ended well is never resumed: its checkpoints go. The top one's stay as they were, because the run ends with it. */
+  /** The id of the interrupt that the scope's answer is for. A first question that was not kept is asked again from the records. */
+  private async standingInterrupt(scope: ScopeRow): Promise<string | undefined> {
+    if (scope.interrupt_id === null || (await this.deps.saver.holds(threadOf(scope)))) return scope.interrupt_id ?? undefined
+    await this.evaluate(scope, { isReplay: true })
+    const asked = askedOf(await this.invoke(scope, { at: '' }))
+    if (asked === undefined || stepKey(pathOf(scope), asked.stepId) !== scope.asked)
+      throw new Error(
+        `sequence '${scope.scope}' asked for ${asked?.stepId ?? 'nothing'} where it had asked for ${scope.asked ?? 'nothing'}`,
+      )
+    return asked.id
+  }
+
+  private async evaluate(scope: ScopeRow, options?: { isReplay: boolean }): Promise<Evaluation> {
+    const evaluation = await Evaluation.of(this.deps.state, scope, pureTemplates(this.programOf(scope).steps), options)
+    this.evaluation = evaluation
+    return evaluation
+  }
+
+  private async invoke(scope: ScopeRow, input: { at: string } | Command) {
+    const { id, steps } = this.programOf(scope)
+    return await this.sequence(id, steps).invoke(input, {
+      configurable: { thread_id: threadOf(scope) },
+      durability: 'exit',
+      recursionLimit: RECURSION_LIMIT,
+    })
+  }
+
+  private programOf(scope: ScopeRow) {
+    const program = this.deps.state.layout.programs.get(programId(pathOf(scope)))
+    if (program === undefined) throw new Error(`no program for scope ${scope.scope}`)
+    return program
+  }
+
+  /** A sequence that ended well is never resumed. The top one's checkpoint stays as it was, because the run ends with it. */
   private forgetThread(scope: ScopeRow): void {
-    this.deps.saver.discard()
-    if (scope.scope !== '') void this.deps.saver.deleteThread(threadOf(scope))
+    if (scope.scope === '') this.deps.saver.release(threadOf(scope))
+    else this.deps.saver.forget(threadOf(scope))
   }
 
   private sequence(id: string, steps: Step[]): Sequence {

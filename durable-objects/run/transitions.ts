@@ -35,6 +35,14 @@ export function dispatchStep(state: RunState, row: Pick<StepRow, 'key' | 'agent'
   state.timers.set('dispatch', row.key, state.now().getTime() + REDISPATCH_MS, row.token)
 }
 
+const HTTP_LEASE_MS = 30_000
+
+/** Notes that an http step is under way: it is carried out after the commit. */
+export function startHttp(state: RunState, row: Pick<StepRow, 'key' | 'token' | 'attempt'>, timeoutMs = HTTP_LEASE_MS): void {
+  state.timers.set('lease', row.key, state.now().getTime() + timeoutMs, row.token)
+  state.emit('step.started', row.key, { kind: 'http', attempt: row.attempt })
+}
+
 export function leaveQueue(state: RunState, stepKey: string): void {
   state.outbox.remove(stepKey)
   state.timers.clearStep(stepKey)
@@ -47,7 +55,7 @@ export function applyOutcome(state: RunState, row: StepRow, outcome: StepOutcome
   if (outcome.status === 'completed') state.steps.charge(row.key, cost, outcome.provider, outcome.degraded)
   else state.steps.charge(row.key, cost, undefined, undefined)
   if (cost > 0) state.update({ cost_micro_usd: state.run.cost_micro_usd + cost })
-  if (outcome.status === 'completed' && stored !== undefined) completeStep(state, row, stored)
+  if (outcome.status === 'completed' && stored !== undefined) completeStep(state, row, stored, outcome.notes && { notes: outcome.notes })
   else if (outcome.status === 'failed') failAttempt(state, row, outcome.error)
 }
 

@@ -21,16 +21,7 @@ export function settleStatus(state: RunState): void {
 }
 
 /** Something waits, and nothing else is under way. */
-function isWaiting(state: RunState): boolean {
-  const { waits, busy } = state.sql
-    .exec<{ waits: number; busy: number }>(
-      `SELECT EXISTS (SELECT 1 FROM steps WHERE status = 'waiting') AS waits,
-        EXISTS (SELECT 1 FROM scopes WHERE status = 'ready') OR EXISTS (SELECT 1 FROM steps WHERE status IN ('pending', 'retrying'))
-        OR EXISTS (SELECT 1 FROM steps WHERE status = 'running' AND kind NOT IN ('parallel', 'forEach')) AS busy`,
-    )
-    .one()
-  return waits === 1 && busy === 0
-}
+const isWaiting = ({ steps, scopes }: RunState): boolean => steps.has('waiting') && scopes.nextReady() === undefined && !steps.isBusy()
 
 /** The drive threw: try again with growing pauses, and end the run when that does not help. */
 export function noteDriveFailure(state: RunState): void {

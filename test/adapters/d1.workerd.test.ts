@@ -12,6 +12,7 @@ import { createD1Workflows } from '../../workers/adapters/d1-workflows'
 import { createJoseTokens } from '../../workers/adapters/jose-tokens'
 import { createR2Files } from '../../workers/adapters/r2-files'
 import { createScryptPasswords } from '../../workers/adapters/scrypt-passwords'
+import { createTenantVault, forgetKeys } from '../../workers/adapters/tenant-vault'
 import { createMasterVault } from '../../workers/adapters/vault'
 import { describeIdentity } from '../contracts/identity'
 import { describeMembers } from '../contracts/identity-members'
@@ -30,7 +31,7 @@ describeStores('D1 and R2', (tenantId, builtIns = []) => ({
   workflows: createD1Workflows(DB, tenantId, builtIns),
   runIndex: createD1RunIndex(DB, tenantId),
   reports: createD1Reports(DB, tenantId),
-  secrets: createD1Secrets(DB, tenantId, vault),
+  secrets: createD1Secrets(DB, tenantId, createTenantVault({ binding: DB, tenantId, master: vault, clock })),
   idempotency: createD1Idempotency(DB, tenantId),
   mailLog: createD1MailLog(DB, tenantId),
 }))
@@ -67,14 +68,17 @@ test('expired idempotency keys are removed for all tenants', async () => {
 })
 
 test('a secret lies encrypted and opens neither for another tenant nor with another key', async () => {
-  await createD1Secrets(DB, 'ten_sealed', vault).put('webhook', 'hunter2-in-clear')
+  const of = (tenantId: string, master = vault) =>
+    createD1Secrets(DB, tenantId, createTenantVault({ binding: DB, tenantId, master, clock }))
+  await of('ten_sealed').put('webhook', 'hunter2-in-clear')
   const { results } = await DB.prepare("SELECT sealed FROM secrets WHERE tenant_id = 'ten_sealed'").all<{ sealed: string }>()
-  expect(atob(results[0]!.sealed)).not.toContain('hunter2')
-  await createD1Secrets(DB, 'ten_thief', vault).put('other', 'x')
+  expect(atob(results[0]!.sealed.replace('t1.1.', ''))).not.toContain('hunter2')
+  await of('ten_thief').put('other', 'x')
   await DB.prepare("INSERT INTO secrets (tenant_id, name, sealed) VALUES ('ten_thief', 'webhook', ?)").bind(results[0]!.sealed).run()
-  await expect(createD1Secrets(DB, 'ten_thief', vault).get('webhook')).rejects.toMatchObject({ code: 'internal' })
+  await expect(of('ten_thief').get('webhook')).rejects.toMatchObject({ code: 'internal' })
+  forgetKeys(DB, 'ten_sealed')
   const otherMaster = createMasterVault(btoa('ffffffffffffffffffffffffffffffff'))
-  await expect(createD1Secrets(DB, 'ten_sealed', otherMaster).get('webhook')).rejects.toMatchObject({ code: 'internal' })
+  await expect(of('ten_sealed', otherMaster).get('webhook')).rejects.toMatchObject({ code: 'internal' })
 })
 
 test('isolates that start at once agree on one signing key', async () => {

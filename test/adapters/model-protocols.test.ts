@@ -65,6 +65,24 @@ describe.each([openAiProtocol(), anthropicProtocol(), googleProtocol(), workersA
     expect(pieces).toEqual(['The total'])
   })
 
+  it('gives up on a stream that falls silent in the middle', async () => {
+    const stream = protocol.stream(['The total'], { whole: false })
+    protocol.script({ ...stream, stall: true } as typeof stream)
+    const pieces: string[] = []
+    const error = await refusal(protocol.open(300).complete({ ...hello, onText: (piece) => pieces.push(piece) }))
+    expect(error).toMatchObject({ code: 'unavailable', reason: 'timeout' })
+    expect(pieces).toEqual(['The total'])
+  })
+
+  it('stops in the middle of a stream when the caller aborts', async () => {
+    const stream = protocol.stream(['The total'], { whole: false })
+    protocol.script({ ...stream, stall: true } as typeof stream)
+    const controller = new AbortController()
+    const reason = new AppError('conflict', 'The run was cancelled.')
+    const onText = () => controller.abort(reason)
+    expect(await refusal(protocol.open().complete({ ...hello, signal: controller.signal, onText }))).toBe(reason)
+  })
+
   it('calls tools and takes their results', async () => {
     protocol.script(protocol.toolCall('find', { query: 'invoice' }), protocol.text('Found it.'))
     const model = protocol.open()

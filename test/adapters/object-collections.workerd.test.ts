@@ -1,19 +1,16 @@
 import { env } from 'cloudflare:workers'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { Knowledge } from '../../durable-objects/knowledge'
-import { createObjectCollections } from '../../workers/adapters/object-collections'
+import { createObjectCollectionDocuments, createObjectCollections } from '../../workers/adapters/object-collections'
 import { createObjectKnowledge } from '../../workers/adapters/object-knowledge'
 import type { IndexedDocument } from '../../workers/domain/knowledge'
 import type { Encoder } from '../../workers/domain/models'
+import { migrate } from './d1-bindings'
 
 const { KNOWLEDGE: namespace, DB: binding } = env as { KNOWLEDGE: DurableObjectNamespace<Knowledge>; DB: D1Database }
 const encoder: Encoder = { model: 'one', dimensions: 2, embed: async (texts) => texts.map(() => [1, 0]) }
 
-beforeAll(async () => {
-  await binding.exec(
-    'CREATE TABLE IF NOT EXISTS collections (tenant_id text NOT NULL, name text NOT NULL, created_at text NOT NULL, PRIMARY KEY (tenant_id, name))',
-  )
-})
+beforeAll(migrate)
 
 const open = (tenantId: string) => {
   const collections = createObjectCollections({ binding, tenantId, namespace, encoder: async () => encoder })
@@ -25,6 +22,7 @@ const open = (tenantId: string) => {
   })
   return { collections, knowledge }
 }
+const openDocuments = (tenantId: string) => createObjectCollectionDocuments({ binding, tenantId, namespace, encoder: async () => encoder })
 const document = (documentId: string, text: string): IndexedDocument => ({
   documentId,
   name: documentId,
@@ -85,5 +83,53 @@ describe('collections', () => {
     const [original] = (await knowledge.search('notes', query)).hits
     expect((await knowledge.search('copy', query)).hits).toEqual([original])
     await expect(collections.export('nowhere')[Symbol.asyncIterator]().next()).rejects.toMatchObject({ code: 'not_found' })
+  })
+})
+
+describe('documents of a collection', () => {
+  it('are listed by their ids, page by page', async () => {
+    const { knowledge } = open('ten_documents')
+    for (const id of ['doc_c', 'doc_a', 'doc_b']) await knowledge.index('notes', document(id, `text of ${id}`))
+    const documents = openDocuments('ten_documents')
+    const first = await documents.list('notes', { limit: 2 })
+    expect(first).toMatchObject({ items: [{ documentId: 'doc_a', name: 'doc_a', chunks: 1, metadata: { tags: ['a', 'b'] } }, {}] })
+    const second = await documents.list('notes', { limit: 2, ...(first.nextCursor !== undefined && { cursor: first.nextCursor }) })
+    expect(second).toMatchObject({ items: [{ documentId: 'doc_c' }] })
+    expect(second.nextCursor).toBeUndefined()
+  })
+
+  it('are imported once: again, what is there word for word stays, and what has changed comes in its place', async () => {
+    const { collections, knowledge } = open('ten_import')
+    await collections.create('copy')
+    const documents = openDocuments('ten_import')
+    const given = [document('doc_a', 'the invoice is overdue'), { ...document('doc_b', 'x'), metadata: { tags: ['b', 'a', 'b'] } }]
+    const bad = { ...document('doc_c', 'text'), metadata: Object.fromEntries(Array.from({ length: 65 }, (_, n) => [`fact ${n}`, 'x'])) }
+    const results = await documents.import('copy', [...given, bad])
+    expect(results).toMatchObject([
+      { ok: true, value: { chunks: 1, isUnchanged: false } },
+      { ok: true, value: { isUnchanged: false } },
+      { ok: false, error: { code: 'invalid', message: expect.stringContaining('64 entries') } },
+    ])
+    expect((await knowledge.search('copy', { text: 'overdue', limit: 5 })).hits).toMatchObject([{ documentId: 'doc_a' }])
+    const changed = document('doc_a', 'the invoice is paid')
+    expect(await documents.import('copy', [changed, ...given.slice(1)])).toMatchObject([
+      { ok: true, value: { isUnchanged: false } },
+      { ok: true, value: { isUnchanged: true } },
+    ])
+    expect((await knowledge.search('copy', { text: 'overdue', limit: 5 })).hits).toEqual([])
+    expect(await documents.holding('doc_b')).toEqual(['copy'])
+  })
+
+  it('are exported whole however long they are', async () => {
+    const { collections, knowledge } = open('ten_long')
+    const ids = ['doc_a', 'doc_b', 'doc_c']
+    const long = 'long '.repeat(15_000)
+    for (const id of ids) {
+      const chunks = Array.from({ length: 30 }, (_, at) => ({ ...document(id, long).chunks[0]!, id: `${id}_${at}` }))
+      await knowledge.index('notes', { ...document(id, long), chunks })
+    }
+    const exported: number[] = []
+    for await (const { chunks } of collections.export('notes')) exported.push(chunks.length)
+    expect(exported).toEqual([30, 30, 30])
   })
 })

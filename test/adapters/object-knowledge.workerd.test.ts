@@ -110,9 +110,13 @@ describe('what is dead or slow', () => {
     const object = {
       search: hanging,
       index: hanging,
+      graph: hanging,
+      import: hanging,
       remove: hanging,
       clear: hanging,
       documents: hanging,
+      list: hanging,
+      holds: hanging,
       reembed: hanging,
       stats: hanging,
     }
@@ -158,6 +162,24 @@ describe('what is dead or slow', () => {
     expect((await alone.search('default', query)).trace.degraded).toContain('letters')
   })
 
+  it('the payer of a search pays for the question and for the reranker', async () => {
+    const paid: string[] = []
+    const payer = { onCall: () => undefined }
+    const noting: Encoder = {
+      ...encoder,
+      embed: (texts, options) => {
+        if (options?.payer === payer) paid.push('encode')
+        return encoder.embed(texts, options)
+      },
+    }
+    const reranker = async (by: unknown) => {
+      if (by === payer) paid.push('rerank')
+      return undefined
+    }
+    await (await stage('ten_payer', { encoder: async () => noting, reranker })).search('default', query, { payer })
+    expect(paid.sort()).toEqual(['encode', 'rerank'])
+  })
+
   it('a document is indexed without an encoder, and found by words', async () => {
     const dead = { ...encoder, embed: () => Promise.reject(new AppError('unavailable', 'The encoder is down.')) }
     const knowledge = createObjectKnowledge({ tenantId: 'ten_without', namespace, encoder: async () => dead })
@@ -169,6 +191,13 @@ describe('what is dead or slow', () => {
     const poor = { ...encoder, embed: () => Promise.reject(new AppError('over_budget', 'The budget is used up.')) }
     const knowledge = createObjectKnowledge({ tenantId: 'ten_poor', namespace, encoder: async () => poor })
     await expect(knowledge.index('default', document('doc_a', ['text']))).rejects.toMatchObject({ code: 'over_budget' })
+    // Also in a search: its words alone would pass for all there is.
+    await expect((await stage('ten_poor_search', { encoder: async () => poor })).search('default', query)).rejects.toMatchObject({
+      code: 'over_budget',
+    })
+    const rerank = () => Promise.reject(new AppError('over_budget', 'The budget is used up.'))
+    const reranked = await stage('ten_poor_rerank', { reranker: async () => ({ model: 'judge', rerank }) })
+    await expect(reranked.search('default', query)).rejects.toMatchObject({ code: 'over_budget' })
   })
 })
 

@@ -27,7 +27,10 @@ function createNamespace(more: Partial<RunObject> = {}) {
   const started: StartRequest[] = []
   const answer = async () => ok(view)
   const object = {
-    start: async (request: StartRequest) => (started.push(request), ok(view)),
+    start: async (request: StartRequest) => {
+      started.push(request)
+      return ok(view)
+    },
     get: answer,
     steps: async () => ok([]),
     events: async () => ok([]),
@@ -37,10 +40,16 @@ function createNamespace(more: Partial<RunObject> = {}) {
     cancel: answer,
     exportFork: async () => refuse<ForkSource>('not_found', 'no such step'),
     wake: async () => ok(null),
+    purge: async () => ok(null),
     fetch: async () => new Response('upgraded'),
     ...more,
   }
-  const namespace: RunNamespace = { getByName: (name) => (asked.push(name), object) }
+  const namespace: RunNamespace = {
+    getByName: (name) => {
+      asked.push(name)
+      return object
+    },
+  }
   return { namespace, asked, started }
 }
 

@@ -185,6 +185,17 @@ describe('vectors and ranks', () => {
     expect(server.received.map(({ body }) => body.input)).toEqual([['a', 'b'], ['c']])
   })
 
+  it('of a provider outside are not used where personal data must be masked: texts stay inside', async () => {
+    const outside = OWN().replace('own-key } }', 'own-key }, external: true }')
+    const { encoder, reranker, secrets } = await tenant(`${outside}maskPii: true\n`)
+    await secrets.put('own-key', 'k')
+    await (await encoder()).embed(['Erika, DE89 3704 0044 0532 0130 00'])
+    expect((await encoder()).model).toBe('fake-words')
+    ai.script({ kind: 'json', body: { response: [{ id: 0, score: 0.7 }] } })
+    expect(await (await reranker())?.rerank('q', ['a'], AbortSignal.timeout(5_000))).toEqual([{ index: 0, score: 0.7 }])
+    expect(server.received).toEqual([])
+  })
+
   it('are those of the embedded encoder where none is named', async () => {
     expect((await (await tenant(undefined)).encoder()).model).toBe('fake-words')
   })

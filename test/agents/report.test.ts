@@ -69,7 +69,10 @@ describe('report.write', () => {
     ])
     for (const file of output.files) expect(files.get(file.key)?.byteLength).toBe(file.size)
     expect([...rows.values()]).toEqual([
-      { id: output.reportId, runId: 'run_1', title: 'Dokumentenbericht', formats: ['pdf', 'xlsx'], createdAt: '2026-11-21T08:00:00.000Z' },
+      {
+        ...{ id: output.reportId, runId: 'run_1', title: 'Dokumentenbericht', formats: ['pdf', 'xlsx'] },
+        ...{ createdAt: '2026-11-21T08:00:00.000Z', bytes: output.files.reduce((sum, { size }) => sum + size, 0) },
+      },
     ])
   })
 

@@ -1,4 +1,7 @@
-import { beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test, vi } from 'vitest'
+import { DEFAULT_CEILINGS } from '../../workers/domain/budgets'
+import { AppError } from '../../workers/domain/error'
+import { createFakePurse } from '../fakes/purse'
 import { scriptedModel } from '../skills/scripted-model'
 import { type Account, call, createAccount, createKit, type Kit } from './kit'
 
@@ -121,5 +124,61 @@ describe('a question', () => {
     expect(await post('/offices/ask', asked)).toMatchObject({ status: 503, body: { code: 'unavailable' } })
     const { text } = await post('/offices/ask', asked, { Accept: 'text/event-stream' })
     expect(eventsOf(text)).toMatchObject([{ event: 'error', body: { code: 'unavailable', status: 503 } }])
+  })
+})
+
+describe('money', () => {
+  const CALL = { inputTokens: 9, outputTokens: 0, provider: 'p', model: 'm', latencyMs: 1, cached: false }
+
+  /** A search whose encoder costs 20 micro-dollars, and a tenant with so much money. */
+  function withMoney(tenantMonthMicroUsd: number) {
+    const { ports } = kit.tenant(acme.tenantId)
+    const purse = createFakePurse({ clock: kit.clock, ceilings: { ...DEFAULT_CEILINGS, tenantMonthMicroUsd } })
+    const { search } = ports.knowledge
+    const costly: typeof search = async (collection, query, { payer } = {}) => {
+      const held = await payer?.purse?.reserve({ feature: 'embed', estimateMicroUsd: 20 })
+      if (held !== undefined) await payer?.purse?.settle(held.id, { ...CALL, actualMicroUsd: 20 })
+      return await search(collection, query)
+    }
+    Object.assign(ports, { purse })
+    Object.assign(ports.knowledge, { search: costly })
+    return purse.rows
+  }
+
+  test('a search and a question are paid by the tenant, and usage names them', async () => {
+    const rows = withMoney(1_000)
+    expect((await post('/offices/search', { text: 'office' })).status).toBe(200)
+    expect((await post('/offices/ask', { question: 'Who leads the office in Lyon?' })).status).toBe(200)
+    expect([...rows.calls.values()]).toMatchObject([
+      { agent: 'search', feature: 'embed', actualMicroUsd: 20 },
+      { agent: 'ask', feature: 'embed', actualMicroUsd: 20 },
+    ])
+  })
+
+  test('over its budget a tenant is refused with what to do, as JSON and as a stream', async () => {
+    withMoney(10)
+    const refusal = { code: 'over_budget', reason: 'tenant_month_ceiling', detail: expect.stringContaining('month') }
+    expect(await post('/offices/search', { text: 'office' })).toMatchObject({ status: 402, body: refusal })
+    expect(await post('/offices/ask', { question: 'Who leads?' })).toMatchObject({ status: 402, body: refusal })
+    const { text } = await post('/offices/ask', { question: 'Who leads?' }, { Accept: 'text/event-stream' })
+    expect(eventsOf(text)).toMatchObject([{ event: 'error', body: { ...refusal, status: 402 } }])
+  })
+
+  test('a model that may not be paid any more is no reason to answer by another way unasked', async () => {
+    const poor = { complete: () => Promise.reject(new AppError('over_budget', 'The budget of this month is used up; raise it.')) }
+    Object.assign(kit.tenant(acme.tenantId).ports, { chatModel: poor })
+    expect(await post('/offices/ask', { question: 'Who leads the office in Lyon?' })).toMatchObject({
+      status: 402,
+      body: { code: 'over_budget' },
+    })
+  })
+
+  test('a record of usage that cannot be written keeps no answer back', async () => {
+    withMoney(1_000)
+    Object.assign(Reflect.get(kit.tenant(acme.tenantId).ports, 'purse'), { flush: () => Promise.reject(new Error('the tenant is away')) })
+    const warned = vi.spyOn(console, 'warn').mockReturnValue()
+    expect((await post('/offices/search', { text: 'office' })).status).toBe(200)
+    expect(warned).toHaveBeenCalled()
+    warned.mockRestore()
   })
 })

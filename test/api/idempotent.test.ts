@@ -70,5 +70,5 @@ test('the same key with another request is refused, also when the first one died
   await vi.waitFor(() => expect(runs().all.size).toBe(1))
   kit.clock.advance(ABANDONED_MS + 1)
   const other = { ...ORDER, input: { documentId: 'doc_2' } }
-  expect(await call(kit, acme, 'POST', '/api/v1/runs', other, KEY)).toMatchObject({ status: 400, body: { reason: 'key_reused' } })
+  expect(await call(kit, acme, 'POST', '/api/v1/runs', other, KEY)).toMatchObject({ status: 422, body: { reason: 'key_reused' } })
 })

@@ -2,22 +2,34 @@ import * as z from 'zod'
 import { createJoseTokens } from '../../workers/adapters/jose-tokens'
 import { credentials, newDigest } from '../../workers/adapters/node-credentials'
 import { oneTimeCodes } from '../../workers/adapters/node-totp'
+import { createOidcClient } from '../../workers/adapters/oidc-client'
 import { createTemporarySigningKey } from '../../workers/adapters/signing-keys'
 import { newId } from '../../workers/adapters/uuid-ids'
+import { createWebAuthn } from '../../workers/adapters/webauthn'
 import { defineAgent, defineOperation } from '../../workers/agents/agent'
 import { createApp } from '../../workers/api/app'
 import type { ApiDeps } from '../../workers/api/deps'
 import type { Idempotency } from '../../workers/domain/idempotency'
 import type { Passwords } from '../../workers/domain/identity'
+import { siteOf } from '../../workers/domain/site'
+import type { TenantKeys } from '../../workers/domain/tenant-keys'
 import { parseWorkflow } from '../../workers/workflows/parse'
 import { workflowVersion } from '../contracts/ports'
+import { createFakeAudit, fakeAuditKey } from '../fakes/audit'
 import { createTestClock } from '../fakes/clock'
 import { createFakeIdempotency } from '../fakes/idempotency'
 import { createFakeIdentity } from '../fakes/identity'
+import { createFakeIdentityProviders } from '../fakes/identity-providers'
 import { createFakeModelDesk } from '../fakes/model-desk'
+import { createFakeOutbound } from '../fakes/outbound'
+import { createFakePasskeys } from '../fakes/passkeys'
 import { createFakePorts } from '../fakes/ports'
+import { createFakePrivacy } from '../fakes/privacy'
 import { createFakeRuns } from '../fakes/run-control'
+import { createFakeScimUsers } from '../fakes/scim-users'
 import { createFakeSecondFactors } from '../fakes/second-factors'
+import { createFakeSignInChallenges } from '../fakes/sign-in-challenges'
+import { createFakeTenantKeys } from '../fakes/tenant-keys'
 
 const echo = defineAgent({
   type: 'echo',
@@ -66,6 +78,9 @@ export function createKit(more: Partial<ApiDeps> = {}) {
       ports: ReturnType<typeof createFakePorts>
       runs: ReturnType<typeof createFakeRuns>
       idempotency: Idempotency
+      keys: TenantKeys
+      audit: ReturnType<typeof createFakeAudit>
+      privacy: ReturnType<typeof createFakePrivacy>
     }
   >()
   const tenant = (tenantId: string) => {
@@ -77,6 +92,9 @@ export function createKit(more: Partial<ApiDeps> = {}) {
       models: createFakeModelDesk({ tenantId, clock, secret: ports.secrets.get }),
       runs: createFakeRuns({ clock, runIndex: ports.runIndex }),
       idempotency: createFakeIdempotency(),
+      keys: createFakeTenantKeys(clock),
+      audit: createFakeAudit(tenantId, clock),
+      privacy: createFakePrivacy(ports),
     }
     tenants.set(tenantId, made)
     return made
@@ -86,6 +104,9 @@ export function createKit(more: Partial<ApiDeps> = {}) {
     environment: 'test',
     portsFor: (tenantId) => tenant(tenantId).ports,
     runs: (tenantId) => tenant(tenantId).runs,
+    privacy: (tenantId) => tenant(tenantId).privacy,
+    tenantKeys: (tenantId) => tenant(tenantId).keys,
+    rewrapKeys: async () => ({ done: 0, left: 0 }),
     idempotency: (tenantId) => tenant(tenantId).idempotency,
     models: (tenantId) => tenant(tenantId).models,
     prompts: (tenantId) => tenant(tenantId).ports.prompts,
@@ -93,11 +114,20 @@ export function createKit(more: Partial<ApiDeps> = {}) {
       { name: 'classification', text: 'Classify as one of: {{ labels }}.', variables: { labels: 'invoice, other' } },
     ],
     identity,
+    audit: (tenantId) => tenant(tenantId).audit,
+    auditKeys: async () => [(await fakeAuditKey()).publicJwk],
     tokens: createJoseTokens(createTemporarySigningKey(), 'steward', clock),
     passwords,
     credentials,
     secondFactors: createFakeSecondFactors(),
     oneTimeCodes,
+    passkeys: createFakePasskeys(),
+    webAuthn: createWebAuthn(),
+    identityProviders: createFakeIdentityProviders(),
+    openId: createOidcClient({ outbound: createFakeOutbound(), allowLoopback: false }),
+    scimUsers: createFakeScimUsers(identity),
+    signInChallenges: createFakeSignInChallenges(),
+    site: (requestUrl) => siteOf({ trustsRequest: true }, requestUrl),
     newDigest,
     agents: { echo },
     parseWorkflow: (source) => parseWorkflow(source, { agents: { echo } }),
@@ -161,6 +191,6 @@ export async function call(
     headers: response.headers,
     text,
     // biome-ignore lint/suspicious/noExplicitAny: tests read answers as they come
-    body: (/json/.test(response.headers.get('Content-Type') ?? '') ? JSON.parse(text) : undefined) as any,
+    body: (/[/+]json/.test(response.headers.get('Content-Type') ?? '') ? JSON.parse(text) : undefined) as any,
   }
 }

@@ -20,6 +20,11 @@ interface Described {
 
 /** These have a parameter that names nothing of another tenant: an agent, or what the caller is about to make its own. */
 const NAMELESS = [
+  // Known by its signature alone: without one it answers alike for every tenant.
+  'POST /api/v1/webhooks/signed/{tenant}/{workflow}',
+  'GET /api/v1/auth/oidc/{tenant}/{name}',
+  'GET /auth/oidc/{tenant}/{name}',
+  'PUT /api/v1/identity-providers/{name}',
   'POST /api/v1/agents/{type}/trigger',
   'POST /agents/{type}/trigger',
   'PUT /api/v1/workflows/{name}',
@@ -39,7 +44,29 @@ let acme: Account
 let evil: Account
 let described: Described
 let routes: { method: string; path: string; operation: Operation }[]
+/** Of the operator, for whom every tenant is his own. */
+const OPERATED = [
+  'GET /api/v1/tenants/{id}',
+  'GET /api/v1/tenants/{id}/erasure',
+  'POST /api/v1/tenants/{id}/delete',
+  'POST /api/v1/tenants/{id}/reactivate',
+  'POST /api/v1/tenants/{id}/suspend',
+  'POST /api/v1/tenants/{id}/take-back',
+]
 const PUBLIC = [
+  ...OPERATED,
+  'GET /api/v1/audit/installation/export',
+  'GET /api/v1/audit/keys',
+  'GET /api/v1/auth/oidc/callback',
+  'GET /api/v1/auth/oidc/{tenant}/{name}',
+  'GET /auth/oidc/callback',
+  'GET /auth/oidc/{tenant}/{name}',
+  'POST /api/v1/auth/oidc/token',
+  'POST /api/v1/auth/passkeys',
+  'POST /api/v1/auth/passkeys/options',
+  'POST /auth/oidc/token',
+  'POST /auth/passkeys',
+  'POST /auth/passkeys/options',
   'POST /auth/login',
   'POST /auth/refresh',
   'GET /health',
@@ -47,8 +74,10 @@ const PUBLIC = [
   'GET /.well-known/jwks.json',
   'POST /api/v1/auth/login',
   'POST /api/v1/auth/refresh',
+  'POST /api/v1/operations/keys/rewrap',
   'POST /api/v1/tenants',
   'POST /api/v1/invitations/accept',
+  'POST /api/v1/webhooks/signed/{tenant}/{workflow}',
   'POST /api/v1/account/email-verification/confirm',
   'POST /api/v1/account/password-reset',
   'POST /api/v1/account/password-reset/confirm',
@@ -128,8 +157,9 @@ describe('tenants', () => {
       }),
     )
     const before = JSON.stringify([...kit.tenant(acme.tenantId).runs.all.values()])
-    const walked = routes.filter(({ method, path }) => path.includes('{') && !NAMELESS.includes(`${method} ${path}`))
-    expect(walked.length).toBe(routes.filter(({ path }) => path.includes('{')).length - NAMELESS.length)
+    const left = [...NAMELESS, ...OPERATED]
+    const walked = routes.filter(({ method, path }) => path.includes('{') && !left.includes(`${method} ${path}`))
+    expect(walked.length).toBe(routes.filter(({ path }) => path.includes('{')).length - left.length)
     for (const { method, path, operation } of walked) {
       const target = pathOf(path, ids)
       const body = bodyOf(method, path, ids)
@@ -172,6 +202,7 @@ interface Ids {
   apiKey: string
   user: string
   content: string
+  subjects: { export: string; erasure: string }
 }
 
 /** Gives a tenant one of each thing. */
@@ -212,14 +243,25 @@ async function fill(account: Account): Promise<Ids> {
     ...{ createdAt: '2026-11-21T09:00:00.000Z', failure: 'Too few.' },
   })
   await ports.knowledge.index('own', { documentId: document.id, name: 'own', metadata: {}, chunks: [] })
+  await call(kit, account, 'PUT', '/api/v1/roles/own', { permissions: ['runs:read'] })
+  await call(kit, account, 'PUT', '/api/v1/identity-providers/own', {
+    ...{ issuer: 'https://login.example', clientId: 'own', allowedDomains: ['acme.example'] },
+  })
+  for (const held of [`documents/${document.id}`, `runs/${run.id}`])
+    await call(kit, account, 'PUT', `/api/v1/${held}/hold`, { reason: 'Dispute 7' })
+  const asked = async (kind: string) =>
+    (await call(kit, account, 'POST', `/api/v1/data-subjects/${kind}`, { kind: 'email', identifier: 'eva@acme.example' })).body.id
+  const subjects = { export: await asked('export'), erasure: await asked('erasure') }
   const { body } = await call(kit, account, 'POST', '/api/v1/api-keys', { name: 'k', role: 'client' })
-  return { run: run.id, document: document.id, report, apiKey: body.id, user: account.adminId, content }
+  return { run: run.id, document: document.id, report, apiKey: body.id, user: account.adminId, content, subjects }
 }
 
 /** The path with the ids filled in. */
 function pathOf(path: string, ids: Ids): string {
   if (path === '/api/v1/workflows/{name}/versions' || path.startsWith('/api/v1/webhooks') || path.startsWith('/api/v1/collections'))
     return path.replace(/\{[^}]+\}/, 'own')
+  if (path.includes('/scim/v2/Groups/')) return path.replace('{id}', 'own')
+  if (path.includes('/data-subjects/')) return path.replace('{id}', ids.subjects[path.endsWith('/certificate') ? 'erasure' : 'export'])
   const id = path.includes('/documents/')
     ? ids.document
     : path.includes('/reports/{')
@@ -228,7 +270,7 @@ function pathOf(path: string, ids: Ids): string {
         ? ids.apiKey
         : path.includes('/evaluations/')
           ? `evl_${ids.document}`
-          : path.includes('/users/')
+          : path.toLowerCase().includes('/users/')
             ? ids.user
             : ids.run
   return path
@@ -241,8 +283,11 @@ function pathOf(path: string, ids: Ids): string {
 }
 
 function bodyOf(method: string, path: string, ids: Ids): unknown {
-  if (method === 'POST' && path.startsWith('/api/v1/collections/')) return { text: 'x', question: 'x' }
+  if (method === 'PUT' && path.includes('/scim/v2/Users/')) return { userName: 'x@acme.example' }
+  if (method === 'PATCH' && path.includes('/scim/v2/')) return { Operations: [{ op: 'replace', path: 'displayName', value: 'x' }] }
+  if (method === 'POST' && path.startsWith('/api/v1/collections/')) return { text: 'x', question: 'x', documentId: 'x' }
   if (method === 'PUT' && path.endsWith('/gate')) return GATE
+  if (method === 'PUT' && path.endsWith('/hold')) return { reason: 'Dispute 7' }
   if (path.endsWith('/classify')) return { texts: ['x'] }
   if (path.endsWith('/users/{id}/role')) return { role: 'client' }
   if (path.endsWith('/fork')) return { fromStep: 'read' }

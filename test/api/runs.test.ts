@@ -130,7 +130,7 @@ test('a repeated POST with the same Idempotency-Key starts one run and gives the
     { ...ORDER, input: { documentId: 'doc_2' } },
     { 'Idempotency-Key': 'k1' },
   )
-  expect(other).toMatchObject({ status: 400, body: { reason: 'key_reused' } })
+  expect(other).toMatchObject({ status: 422, body: { reason: 'key_reused' } })
 })
 
 test('a key whose request was refused is free again', async () => {

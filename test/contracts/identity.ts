@@ -210,24 +210,6 @@ export function describeIdentity(title: string, make: () => Identity): void {
       expect(await identity.findStanding(tenant.id, admin.id, row.family)).toBeUndefined()
     })
 
-    test('security events are listed by tenant, kind and time, the newest first, in pages', async () => {
-      const { securityEvents } = make()
-      const tenantId = fresh('ten')
-      const event = { tenantId, actor: 'usr_1', address: '192.0.2.1' }
-      const events = [
-        { ...event, id: fresh('sev'), kind: 'refresh_token_reused' as const, at: at(1) },
-        { ...event, id: fresh('sev'), kind: 'login_throttled' as const, at: at(2), detail: 'why' },
-        { ...event, id: fresh('sev'), kind: 'login_throttled' as const, at: at(3) },
-      ]
-      for (const each of events) await securityEvents.record(each)
-      const first = await securityEvents.list(tenantId, { limit: 2 })
-      expect(first.items).toEqual([events[2], events[1]])
-      expect(await securityEvents.list(tenantId, { limit: 2, cursor: first.nextCursor! })).toEqual({ items: [events[0]] })
-      expect((await securityEvents.list(tenantId, { limit: 9, kind: 'refresh_token_reused' })).items).toEqual([events[0]])
-      expect((await securityEvents.list(tenantId, { limit: 9, createdFrom: at(2), createdTo: at(3) })).items).toEqual([events[1]])
-      expect((await securityEvents.list(fresh('ten'), { limit: 9 })).items).toEqual([])
-    })
-
     test('failed sign-ins count within their window and begin anew after it', async () => {
       const { loginFailures } = make()
       const account = fresh('account')

@@ -6,8 +6,8 @@ export type ChatScript =
   | { kind: 'json'; status?: number; headers?: Record<string, string>; body: unknown }
   /** Sent as it is, so that it may be broken. */
   | { kind: 'text'; status?: number; headers?: Record<string, string>; body: string }
-  /** Server-sent events, each piece written by itself; `cut` ends the connection in the middle. */
-  | { kind: 'stream'; pieces: string[]; cut?: boolean }
+  /** Server-sent events, each piece written by itself; `cut` ends the connection in the middle, `stall` leaves it open and silent. */
+  | { kind: 'stream'; pieces: string[]; cut?: boolean; stall?: boolean }
   /** Accepts the request and never answers. */
   | { kind: 'silence' }
 
@@ -63,13 +63,14 @@ async function play(answer: ChatScript, response: ServerResponse): Promise<void>
   response.end(body)
 }
 
-async function playStream({ pieces, cut }: Extract<ChatScript, { kind: 'stream' }>, response: ServerResponse): Promise<void> {
+async function playStream({ pieces, cut, stall }: Extract<ChatScript, { kind: 'stream' }>, response: ServerResponse): Promise<void> {
   response.writeHead(200, { 'content-type': 'text/event-stream' })
   for (const piece of pieces) {
     response.write(piece)
     // Lets the piece leave by itself, so that the client meets every boundary.
     await new Promise((resolve) => setTimeout(resolve, 2))
   }
+  if (stall) return
   if (cut) response.destroy()
   else response.end()
 }

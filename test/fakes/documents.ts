@@ -3,8 +3,8 @@ import { AppError } from '../../workers/domain/error'
 import type { Documents } from '../../workers/domain/ports'
 import { newestFirst } from './newest-first'
 
-/** Documents in memory. */
-export function createFakeDocuments(): Documents {
+/** Documents in memory; a deletion takes rows away with their fingerprints. */
+export function createFakeDocuments(): Documents & { remove(id: string): void; childrenOf(id: string): DocumentRecord[] } {
   const rows = new Map<string, DocumentRecord>()
   const fingerprints = new Map<string, string>()
   const byHash = (sha256: string) =>
@@ -12,6 +12,11 @@ export function createFakeDocuments(): Documents {
       .filter((row) => row.sha256 === sha256)
       .sort((a, b) => Number(a.parentId !== undefined) - Number(b.parentId !== undefined))
   return {
+    remove: (id) => {
+      rows.delete(id)
+      for (const [fingerprint, holder] of fingerprints) if (holder === id) fingerprints.delete(fingerprint)
+    },
+    childrenOf: (id) => [...rows.values()].filter(({ parentId }) => parentId === id),
     insert: async (document) => {
       const hasTwin = document.parentId === undefined && byHash(document.sha256).some((row) => row.parentId === undefined)
       if (rows.has(document.id) || hasTwin) throw new AppError('conflict', 'A document with the same content is stored already.')

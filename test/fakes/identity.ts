@@ -1,11 +1,11 @@
 import { AppError } from '../../workers/domain/error'
 import type { Identity, LoginFailures, StoredApiKey, StoredTenant, StoredUser } from '../../workers/domain/identity'
 import type { CustomRole } from '../../workers/domain/roles'
+import { isOpen } from '../../workers/domain/tenant-life'
 import { createFakeApiKeys } from './api-keys'
 import { createFakeMembers } from './members'
 import { createFakeOneTimeTokens } from './one-time-tokens'
 import { createFakeRoles } from './roles'
-import { createFakeSecurityEvents } from './security-events'
 import { createFakeServiceAccounts } from './service-accounts'
 import { createFakeSessions } from './sessions'
 
@@ -49,17 +49,30 @@ export function createFakeIdentity(): Identity {
     findUserByEmail: async (tenantId, email) => users.find((user) => user.tenantId === tenantId && user.email === email.toLowerCase()),
     findStanding: async (tenantId, userId, family) => {
       const user = users.find((each) => each.tenantId === tenantId && each.id === userId)
+      if (!isOpen(tenants.get(tenantId))) return undefined
       return user?.disabledAt === undefined && user && (await sessions.isLive(tenantId, userId, family))
         ? { role: user.role, ...permissionsIn(await roles.find(tenantId, user.role)) }
         : undefined
     },
-    apiKeys,
+    apiKeys: {
+      ...apiKeys,
+      findByPrefix: async (prefix) => {
+        const key = await apiKeys.findByPrefix(prefix)
+        return key && isOpen(tenants.get(key.tenantId)) ? key : undefined
+      },
+    },
+    setLife: async (tenantId, life) => {
+      const tenant = tenants.get(tenantId)
+      if (tenant === undefined) return false
+      const { suspendedAt: _s, deletionAskedAt: _d, erasedFrom: _e, ...rest } = tenant
+      tenants.set(tenantId, { ...rest, ...life })
+      return true
+    },
     sessions,
-    members: createFakeMembers(users),
+    members: createFakeMembers(users, async (tenantId, at) => (await oneTimeTokens.list(tenantId, 'invitation', at)).length),
     roles,
     serviceAccounts,
     oneTimeTokens,
-    securityEvents: createFakeSecurityEvents(),
     loginFailures: createFakeLoginFailures(),
   }
 }

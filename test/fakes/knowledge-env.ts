@@ -1,11 +1,13 @@
 import { createVectorizeIndex } from '../../workers/adapters/vectorize-index'
+import type { Purse } from '../../workers/domain/budgets'
 import { AppError } from '../../workers/domain/error'
 import type { Encoder } from '../../workers/domain/models'
 import type { VectorIndex } from '../../workers/domain/vectors'
+import { createFakePurse } from './purse'
 import type { FakeVectorize } from './vectorize'
 
 /** Stands in for workers/env in tests of the Knowledge object: its encoder and vector store are what a test sets here. */
-export const stage: { encoder?: Encoder; vectorize?: FakeVectorize; dimensions: number } = { dimensions: 4 }
+export const stage: { encoder?: Encoder; vectorize?: FakeVectorize; purse?: Purse; dimensions: number } = { dimensions: 4 }
 
 /** As much of the environment as the object has in these tests. */
 export type Env = Cloudflare.Env
@@ -16,6 +18,8 @@ export const createModels = () => ({
     return stage.encoder
   },
 })
+
+export const purseOf = (): Purse => stage.purse ?? createFakePurse()
 
 export function vectorIndexOf(): VectorIndex | undefined {
   return stage.vectorize && createVectorizeIndex({ binding: stage.vectorize, dimensions: stage.dimensions })

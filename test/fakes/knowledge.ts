@@ -1,12 +1,14 @@
-import { AppError } from '../../workers/domain/error'
+import { AppError, ok } from '../../workers/domain/error'
+import { canonicalJson } from '../../workers/domain/json'
 import type { CollectionRecord, IndexedDocument, MetadataFilter, SearchHit, SearchQuery } from '../../workers/domain/knowledge'
 import { meetsFilter } from '../../workers/domain/metadata-filter'
-import type { Collections, Knowledge, PageRequest } from '../../workers/domain/ports'
+import type { CollectionDocuments, Collections, Knowledge, PageRequest } from '../../workers/domain/ports'
+import { graphOf } from './knowledge-graph'
 
 const CREATED_AT = '2026-01-01T00:00:00.000Z'
 
 /** Collections in memory, searched by the share of the question's words in common. */
-export function createFakeKnowledge(): Knowledge & { collections: Collections } {
+export function createFakeKnowledge(): Knowledge & { collections: Collections; collectionDocuments: CollectionDocuments } {
   const stored = new Map<string, Map<string, IndexedDocument>>()
   const open = (collection: string) => {
     const documents = stored.get(collection) ?? new Map<string, IndexedDocument>()
@@ -22,8 +24,10 @@ export function createFakeKnowledge(): Knowledge & { collections: Collections } 
       const hits = searchDocuments([...(stored.get(collection)?.values() ?? [])], query)
       return { hits, trace: { stages: [{ name: 'words', status: 'done', ms: 0, candidates: hits.length }], ms: 0 } }
     },
-    remove: async (collection, documentId) => void stored.get(collection)?.delete(documentId),
+    graph: async (collection, request) => graphOf([...(stored.get(collection)?.values() ?? [])], request),
+    remove: async (collection, documentId) => ({ removed: stored.get(collection)?.delete(documentId) ?? false }),
     collections: collectionsOf(stored, open),
+    collectionDocuments: collectionDocumentsOf(stored, open),
   }
 }
 
@@ -48,6 +52,7 @@ function collectionsOf(
       const chunks = [...documents.values()].reduce((sum, document) => sum + document.chunks.length, 0)
       return { ...recordOf(name), documents: documents.size, chunks, sizeBytes: 0 }
     },
+    has: async (name) => stored.has(name),
     delete: async (name) => void stored.delete(name),
     async *export(name) {
       const documents = stored.get(name)
@@ -58,6 +63,31 @@ function collectionsOf(
       }
     },
     reembed: async () => undefined,
+  }
+}
+
+function collectionDocumentsOf(
+  stored: Map<string, Map<string, IndexedDocument>>,
+  open: (collection: string) => Map<string, IndexedDocument>,
+): CollectionDocuments {
+  return {
+    list: async (collection, { limit, cursor }) => {
+      const documents = [...(stored.get(collection)?.values() ?? [])]
+        .filter(({ documentId }) => cursor === undefined || documentId > cursor)
+        .sort((a, b) => (a.documentId < b.documentId ? -1 : 1))
+      const items = documents
+        .slice(0, limit)
+        .map(({ documentId, name, metadata, chunks }) => ({ documentId, name, metadata, chunks: chunks.length }))
+      const last = items.at(-1)
+      return { items, ...(documents.length > limit && last && { nextCursor: last.documentId }) }
+    },
+    holding: async (documentId) => [...stored].filter(([, documents]) => documents.has(documentId)).map(([name]) => name),
+    import: async (collection, documents) =>
+      documents.map((document) => {
+        const isUnchanged = canonicalJson(stored.get(collection)?.get(document.documentId)) === canonicalJson(document)
+        open(collection).set(document.documentId, document)
+        return ok({ chunks: document.chunks.length, isUnchanged })
+      }),
   }
 }
 

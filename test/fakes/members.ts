@@ -4,7 +4,10 @@ import type { MemberStore } from '../../workers/domain/members'
 import { newestFirst } from './newest-first'
 
 /** The people of each tenant in memory, in the rows that are given. */
-export function createFakeMembers(rows: StoredUser[]): MemberStore {
+export function createFakeMembers(
+  rows: StoredUser[],
+  invited: (tenantId: string, at: string) => Promise<number> = async () => 0,
+): MemberStore {
   const find = (tenantId: string, id: string) => rows.find((row) => row.tenantId === tenantId && row.id === id)
   const isAdmin = (row: StoredUser) => row.role === 'admin' && row.disabledAt === undefined
   const isLastAdmin = (row: StoredUser) =>
@@ -16,6 +19,8 @@ export function createFakeMembers(rows: StoredUser[]): MemberStore {
         throw new AppError('conflict', 'There is a user with that address already.')
       rows.push({ ...user, email })
     },
+    countSeats: async (tenantId, at) =>
+      rows.filter((row) => row.tenantId === tenantId && row.disabledAt === undefined).length + (await invited(tenantId, at)),
     list: async (tenantId, page) => {
       const mine = rows.filter((row) => row.tenantId === tenantId)
       return newestFirst(

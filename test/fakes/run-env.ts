@@ -1,4 +1,5 @@
 import { uuidv7 } from 'uuidv7'
+import type { DocumentRecord } from '../../workers/domain/documents'
 import { AppError } from '../../workers/domain/error'
 import { ID_PREFIXES } from '../../workers/domain/ids'
 import type { Files, Outbound, Ports, RunIndex } from '../../workers/domain/ports'
@@ -18,6 +19,7 @@ export const world = {
   requests: [] as { url: string; method: string; headers: Record<string, string>; body?: string }[],
   answer: (async () => ({ status: 200, headers: { 'content-type': 'application/json' }, body: '{"ok":true}' })) as Outbound['send'],
   secrets: new Map<string, string>(),
+  documents: new Map<string, DocumentRecord>(),
 }
 
 export async function sendDispatch(_env: Env, dispatch: Dispatch): Promise<void> {
@@ -27,10 +29,11 @@ export async function sendDispatch(_env: Env, dispatch: Dispatch): Promise<void>
 export function createPorts(
   _env: Env,
   tenantId: string,
-): Pick<Ports, 'tenantId' | 'files' | 'runIndex' | 'outbound' | 'secrets' | 'clock' | 'newId'> {
+): Pick<Ports, 'tenantId' | 'files' | 'documents' | 'runIndex' | 'outbound' | 'secrets' | 'clock' | 'newId'> {
   return {
     tenantId,
     files,
+    documents,
     runIndex,
     outbound: {
       async send(request) {
@@ -51,10 +54,24 @@ const files: Files = {
     return { size: body.length }
   },
   read: async (key) => (world.files.has(key) ? new TextEncoder().encode(world.files.get(key)) : undefined),
-  stream: async () => undefined,
+  async stream(key) {
+    const text = world.files.get(key)
+    return text === undefined ? undefined : { body: new Blob([text]).stream(), size: text.length, mediaType: 'application/json' }
+  },
   delete: async (keys) => {
     for (const key of keys) world.files.delete(key)
   },
+}
+
+const refused = (): never => {
+  throw new AppError('internal', 'the fake documents of the Run tests are found by their ids only')
+}
+const documents: Ports['documents'] = {
+  find: async (id) => world.documents.get(id),
+  insert: async (document) => void world.documents.set(document.id, document),
+  findByHash: refused,
+  claimFingerprint: refused,
+  list: refused,
 }
 
 const runIndex: RunIndex = {

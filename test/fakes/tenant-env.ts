@@ -1,7 +1,9 @@
+import type { CheckpointClaim } from '../../workers/domain/audit'
 import { ok, type Result } from '../../workers/domain/error'
 import type { StartRequest } from '../../workers/domain/run-control'
 import type { RunSummary, RunView } from '../../workers/domain/runs'
 import type { UsageRow } from '../../workers/domain/usage'
+import { fakeAuditKey } from './audit'
 
 export interface Env {
   TENANT: DurableObjectNamespace
@@ -17,6 +19,7 @@ export const world = {
   usage: new Map<string, UsageRow>(),
   failStarts: 0,
   failUsage: 0,
+  failSigning: 0,
   status: 'running' as RunView['status'],
 }
 
@@ -81,3 +84,18 @@ export function createTenantStores(_env: Env, _tenantId: string) {
     },
   }
 }
+
+/** Signs with a key of this isolate. */
+export const createAuditSigner = (_env: Env) => ({
+  sign: async (claim: object) => {
+    if (world.failSigning > 0) {
+      world.failSigning -= 1
+      throw new Error('the keys are away')
+    }
+    return await (await fakeAuditKey()).sign(claim as CheckpointClaim)
+  },
+  publicKeys: async () => [(await fakeAuditKey()).publicJwk],
+})
+
+/** The tests' namespaces lie in one place. */
+export const placed = <Namespace>(_env: object, namespace: Namespace, _tenantId: string): Namespace => namespace

@@ -24,7 +24,7 @@ export function createFakeAi(): FakeAi {
       options?.signal?.throwIfAborted()
       if (answer.kind === 'silence') return await untilAborted(options?.signal)
       if (answer.kind === 'text') throw new Error(answer.status === undefined ? answer.body : `${answer.status}: ${answer.body}`)
-      return answer.kind === 'json' ? answer.body : streamOf(answer.pieces, answer.cut ?? false, options?.signal)
+      return answer.kind === 'json' ? answer.body : streamOf(answer, options?.signal)
     },
   }
 }
@@ -32,7 +32,10 @@ export function createFakeAi(): FakeAi {
 const untilAborted = (signal: AbortSignal | undefined): Promise<never> =>
   new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason), { once: true }))
 
-function streamOf(pieces: string[], cut: boolean, signal: AbortSignal | undefined): ReadableStream<Uint8Array> {
+function streamOf(
+  { pieces, cut, stall }: Extract<ChatScript, { kind: 'stream' }>,
+  signal: AbortSignal | undefined,
+): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder()
   let at = 0
   return new ReadableStream({
@@ -41,6 +44,7 @@ function streamOf(pieces: string[], cut: boolean, signal: AbortSignal | undefine
       await new Promise((resolve) => setTimeout(resolve, 1))
       const piece = pieces[at++]
       if (piece !== undefined) return controller.enqueue(encoder.encode(piece))
+      if (stall) return await untilAborted(signal)
       if (cut) controller.error(new Error('Network connection lost.'))
       else controller.close()
     },

@@ -33,7 +33,7 @@ describe.skipIf(!requireBrowserInCi(executable))('the dashboard', () => {
     await page.getByLabel('Tenant').fill(target().tenant)
     await page.getByLabel('Email').fill(target().email)
     await page.getByLabel('Password').fill('not the password')
-    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click()
     expect(await page.getByRole('alert').textContent()).toMatch(/\w+ \w+/)
     // The browser itself logs the 401.
     visitor.complaints.length = 0

@@ -13,6 +13,7 @@ const question = (document: string, more: Partial<Question<Words>> = {}): Questi
   name: 'words',
   task: 'List the marked words.',
   document,
+  origin: { kind: 'document', id: 'doc_words' },
   answer: Words,
   ...more,
 })

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { renderPrompt } from '../../workers/domain/prompts'
 import { classify } from '../../workers/skills/classify'
 import { classifyEmbedded } from '../../workers/skills/classify/embedded'
 import { classifyQuestion } from '../../workers/skills/classify/prompt'
@@ -101,10 +102,14 @@ describe('classify by examples', () => {
   })
 
   it('shows a model the labels with their descriptions, keywords and examples', () => {
-    const { task, answer } = classifyQuestion(textDocument('x'), [...labels, label('other things', { keywords: ['misc'] })])
+    const question = classifyQuestion({ document: textDocument('x'), labels: [...labels, label('other things', { keywords: ['misc'] })] })
+    const { answer } = question
+    const task = renderPrompt(question.task, question.variables ?? {})
     expect(task).toContain('exactly one of: delivery, billing, other things, none of these')
-    expect(task).toContain('"where is my parcel"; "when does the parcel arrive"')
-    expect(task).toContain('billing: the bill is wrong Examples: "there is a mistake in the bill"')
+    expect(task).toContain('<untrusted origin="document example of delivery">\nwhere is my parcel\n</untrusted>')
+    expect(task).toContain(
+      'billing: the bill is wrong Examples:\n<untrusted origin="document example of billing">\nthere is a mistake in the bill',
+    )
     expect(task).toContain('Keywords: misc.')
     expect(answer.safeParse({ class: 'none of these', confidence: 1, evidence: [] }).success).toBe(true)
     expect(answer.safeParse({ class: 'other', confidence: 1, evidence: [] }).success).toBe(false)

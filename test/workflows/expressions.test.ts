@@ -93,6 +93,11 @@ describe('errors', () => {
     expect(() => evaluateCondition(expression, scope)).toThrow(message)
   })
 
+  it('are short, however long the key is that they speak of', () => {
+    const long = { ...scope, input: { key: 'x'.repeat(100_000) } }
+    expect(() => resolveTemplate('${{ ""[input.key] }}', long)).toThrow(/^In '[^']*': .{1,500}$/)
+  })
+
   it('gives no infinite numbers', () => {
     expect(() => value('1 / 0')).toThrow(/finite/)
   })

@@ -18,29 +18,38 @@ export function contentSecurityPolicy(apiUrl: string | undefined): string {
   ].join('; ')
 }
 
-/** Writes `_headers`, which Workers assets and Pages both obey. */
-export function securityHeaders(apiUrl: string | undefined): Plugin {
-  const rules = [
+/**
+ * `Strict-Transport-Security` by host: rules of `_headers` see neither scheme nor port, and a name without a dot is a developer's
+ * machine. Browsers take the header over https only, and never for an address such as 127.0.0.1 (RFC 6797, 8.1).
+ */
+const HOSTS = ['https://:a.:b/*', 'https://:a.:b.:c/*', 'https://:a.:b.:c.:d/*', 'https://:a.:b.:c.:d.:e/*']
+
+/** The headers of the dashboard's files, as Workers assets and Pages both read them. */
+export function headerRules(apiUrl: string | undefined): string {
+  return [
     '/*',
     `  Content-Security-Policy: ${contentSecurityPolicy(apiUrl)}`,
     '  X-Content-Type-Options: nosniff',
+    '  X-Frame-Options: DENY',
     '  Referrer-Policy: no-referrer',
-    '  Permissions-Policy: camera=(), microphone=(), geolocation=()',
+    '  Permissions-Policy: camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()',
+    '  Cross-Origin-Opener-Policy: same-origin',
+    '  Cross-Origin-Resource-Policy: same-origin',
     '',
+    ...HOSTS.flatMap((host) => [host, '  Strict-Transport-Security: max-age=63072000; includeSubDomains', '']),
     '/assets/*',
     '  Cache-Control: public, max-age=31536000, immutable',
     '',
-    // The API reference brings its own styles with it.
-    '/docs/*',
-    '  ! Content-Security-Policy',
-    "  Content-Security-Policy: default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:",
-    '',
-  ]
+  ].join('\n')
+}
+
+/** Writes `_headers` beside the built pages. */
+export function securityHeaders(apiUrl: string | undefined): Plugin {
   return {
     name: 'steward-security-headers',
     apply: 'build',
     generateBundle() {
-      this.emitFile({ type: 'asset', fileName: '_headers', source: rules.join('\n') })
+      this.emitFile({ type: 'asset', fileName: '_headers', source: headerRules(apiUrl) })
     },
   }
 }

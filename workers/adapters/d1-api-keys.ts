@@ -1,7 +1,7 @@
 import { and, asc, eq, isNull, lt, or, sql } from 'drizzle-orm'
 import type { ApiKey, ApiKeyStore } from '../domain/identity'
 import { insertOnce, openD1, withoutNulls } from './d1'
-import { apiKeys, customRoles, serviceAccounts } from './schema'
+import { apiKeys, customRoles, serviceAccounts, tenants } from './schema'
 
 /** API keys in D1. */
 export function createD1ApiKeys(binding: D1Database): ApiKeyStore {
@@ -19,6 +19,7 @@ export function createD1ApiKeys(binding: D1Database): ApiKeyStore {
       const [row] = await db
         .select({ key: apiKeys, rolePermissions: customRoles.permissions })
         .from(apiKeys)
+        .innerJoin(tenants, and(eq(tenants.id, apiKeys.tenantId), isNull(tenants.suspendedAt), isNull(tenants.deletionAskedAt)))
         .leftJoin(customRoles, and(eq(customRoles.tenantId, apiKeys.tenantId), eq(customRoles.name, apiKeys.role)))
         .leftJoin(serviceAccounts, eq(serviceAccounts.id, apiKeys.serviceAccountId))
         .where(and(eq(apiKeys.prefix, prefix), isNull(apiKeys.revokedAt), isNull(serviceAccounts.disabledAt)))

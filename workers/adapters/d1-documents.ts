@@ -3,6 +3,7 @@ import type { DocumentRecord } from '../domain/documents'
 import { decodeCursor, pageOf } from '../domain/pages'
 import type { Documents } from '../domain/ports'
 import { insertOnce, openD1, withoutNulls } from './d1'
+import { storageCount } from './d1-tenant-storage'
 import { documentFingerprints, documents } from './schema'
 
 type Row = typeof documents.$inferSelect
@@ -23,7 +24,9 @@ export function createD1Documents(binding: D1Database, tenantId: string): Docume
   }
   return {
     insert: async (document) => {
-      await insertOnce(db.insert(documents).values({ ...document, tenantId }), 'A document with the same content is stored already.')
+      const { count, add } = storageCount(db, tenantId)
+      const rows = db.batch([count, db.insert(documents).values({ ...document, tenantId }), add(document.size)])
+      await insertOnce(rows, 'A document with the same content is stored already.')
     },
     find: (id) => first(eq(documents.id, id)),
     findByHash: (sha256) => first(eq(documents.sha256, sha256)),

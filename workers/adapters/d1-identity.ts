@@ -7,7 +7,6 @@ import { createD1LoginFailures } from './d1-login-failures'
 import { createD1Members } from './d1-members'
 import { createD1OneTimeTokens } from './d1-one-time-tokens'
 import { createD1Roles } from './d1-roles'
-import { createD1SecurityEvents } from './d1-security-events'
 import { createD1ServiceAccounts } from './d1-service-accounts'
 import { createD1Sessions } from './d1-sessions'
 import { apiKeys, customRoles, tenants, users } from './schema'
@@ -20,6 +19,10 @@ export function createD1Identity(binding: D1Database): Identity {
     const [row] = await db.select().from(users).where(condition).limit(1)
     return row && withoutNulls(row)
   }
+  const findTenant = async (condition: SQL | undefined) => {
+    const [row] = await db.select().from(tenants).where(condition).limit(1)
+    return row && withoutNulls(row)
+  }
   return {
     createTenant: async (tenant, admin, apiKey) => {
       if (admin.tenantId !== tenant.id || apiKey.tenantId !== tenant.id)
@@ -27,8 +30,12 @@ export function createD1Identity(binding: D1Database): Identity {
       const rows = db.batch([db.insert(tenants).values(tenant), db.insert(users).values(admin), db.insert(apiKeys).values(apiKey)])
       await insertOnce(rows, `The tenant slug '${tenant.slug}' is taken; choose another.`)
     },
-    findTenant: async (id) => (await db.select().from(tenants).where(eq(tenants.id, id)).limit(1))[0],
-    findTenantBySlug: async (slug) => (await db.select().from(tenants).where(eq(tenants.slug, slug)).limit(1))[0],
+    findTenant: (id) => findTenant(eq(tenants.id, id)),
+    findTenantBySlug: (slug) => findTenant(eq(tenants.slug, slug)),
+    setLife: async (tenantId, { suspendedAt = null, deletionAskedAt = null, erasedFrom = null }) => {
+      const life = { suspendedAt, deletionAskedAt, erasedFrom }
+      return (await db.update(tenants).set(life).where(eq(tenants.id, tenantId)).returning({ id: tenants.id })).length > 0
+    },
     saveSettings: async (tenantId, settings, ifRevision) => {
       const condition = ifRevision === undefined ? undefined : eq(tenants.revision, ifRevision)
       const [row] = await db
@@ -47,6 +54,7 @@ export function createD1Identity(binding: D1Database): Identity {
         db
           .select({ role: users.role, permissions: customRoles.permissions })
           .from(users)
+          .innerJoin(tenants, and(eq(tenants.id, users.tenantId), isNull(tenants.suspendedAt), isNull(tenants.deletionAskedAt)))
           .leftJoin(customRoles, isCustom)
           .where(account)
           .limit(1),
@@ -60,7 +68,6 @@ export function createD1Identity(binding: D1Database): Identity {
     roles: createD1Roles(binding),
     serviceAccounts: createD1ServiceAccounts(binding),
     oneTimeTokens: createD1OneTimeTokens(binding),
-    securityEvents: createD1SecurityEvents(binding),
     loginFailures: createD1LoginFailures(binding),
   }
 }

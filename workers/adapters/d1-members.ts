@@ -27,6 +27,11 @@ export function createD1Members(binding: D1Database): MemberStore {
     insert: async (user) => {
       await insertOnce(db.insert(users).values({ ...user, email: user.email.toLowerCase() }), 'There is a user with that address already.')
     },
+    countSeats: async (tenantId, at) => {
+      const people = sql`(select count(*) from users where tenant_id = ${tenantId} and disabled_at is null)`
+      const invited = sql`(select count(*) from one_time_tokens where tenant_id = ${tenantId} and purpose = 'invitation' and used_at is null and expires_at > ${at})`
+      return (await db.get<{ seats: number }>(sql`select ${people} + ${invited} as seats`)).seats
+    },
     list: async (tenantId, { limit, cursor }) => {
       const rows = await db
         .select()

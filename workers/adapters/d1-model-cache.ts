@@ -1,7 +1,7 @@
 import { and, desc, eq, gt, inArray, lt, sql } from 'drizzle-orm'
 import type { ModelCache } from '../domain/model-cache'
 import { openD1 } from './d1'
-import { embeddings, modelAnswerCounts, modelAnswerDocuments, modelAnswers } from './schema'
+import { documentDeletions, embeddings, modelAnswerCounts, modelAnswerDocuments, modelAnswers } from './schema'
 import { packVector, unpackVector } from './vector-bytes'
 
 /** A scope is one kind of question over one set of passages: more than this are old ones. */
@@ -44,7 +44,11 @@ export function createD1ModelCache(binding: D1Database, tenantId: string): Model
       const links = documentIds.map((documentId) =>
         db.insert(modelAnswerDocuments).values({ tenantId, documentId, key }).onConflictDoNothing(),
       )
-      await db.batch([insert, ...links])
+      // The answer may have been under way while one of its documents was deleted.
+      const ofDeleted = sql`exists (select 1 from ${modelAnswerDocuments} join ${documentDeletions}
+        on ${documentDeletions.tenantId} = ${modelAnswerDocuments.tenantId} and ${documentDeletions.documentId} = ${modelAnswerDocuments.documentId}
+        where ${modelAnswerDocuments.tenantId} = ${tenantId} and ${modelAnswerDocuments.key} = ${key})`
+      await db.batch([insert, ...links, db.delete(modelAnswers).where(and(own, eq(modelAnswers.key, key), ofDeleted))])
     },
     async count(purpose, outcome) {
       const none = { exactHits: 0, semanticHits: 0, misses: 0 }

@@ -1,6 +1,7 @@
 import { and, desc, eq } from 'drizzle-orm'
 import type { Reports } from '../domain/ports'
 import { insertOnce, openD1 } from './d1'
+import { storageCount } from './d1-tenant-storage'
 import { reports } from './schema'
 
 /** Rows of one tenant's reports in D1. */
@@ -10,7 +11,9 @@ export function createD1Reports(binding: D1Database, tenantId: string): Reports 
   const toRecord = ({ tenantId: _, ...row }: typeof reports.$inferSelect) => row
   return {
     insert: async (report) => {
-      await insertOnce(db.insert(reports).values({ ...report, tenantId }), 'A report with that id is stored already.')
+      const { count, add } = storageCount(db, tenantId)
+      const rows = db.batch([count, db.insert(reports).values({ ...report, tenantId }), add(report.bytes ?? 0)])
+      await insertOnce(rows, 'A report with that id is stored already.')
     },
     find: async (id) => {
       const [row] = await db

@@ -4,15 +4,14 @@ import { openD1 } from './d1'
 import { recoveryCodes, secondFactors } from './schema'
 import type { Vault } from './vault'
 
-/** Second factors in D1: the secrets sealed with the master key and bound to their user, the recovery codes by their hashes. */
-export function createD1SecondFactors(binding: D1Database, master: Vault): SecondFactors {
+/** Second factors in D1: the secrets sealed and bound to their user, the recovery codes by their hashes. */
+export function createD1SecondFactors(binding: D1Database, vault: Vault): SecondFactors {
   const db = openD1(binding)
   const mine = (tenantId: string, userId: string) => and(eq(secondFactors.tenantId, tenantId), eq(secondFactors.userId, userId))
   const codesOf = (tenantId: string, userId: string) => and(eq(recoveryCodes.tenantId, tenantId), eq(recoveryCodes.userId, userId))
-  const purposeOf = (tenantId: string, userId: string) => `second-factor/${tenantId}/${userId}`
   return {
     begin: async (tenantId, userId, secret, at) => {
-      const sealed = await master.seal(new TextEncoder().encode(secret), purposeOf(tenantId, userId))
+      const sealed = await vault.seal(new TextEncoder().encode(secret), factorPurpose(tenantId, userId))
       const kept = await db
         .insert(secondFactors)
         .values({ tenantId, userId, sealed, createdAt: at })
@@ -27,7 +26,7 @@ export function createD1SecondFactors(binding: D1Database, master: Vault): Secon
     find: async (tenantId, userId) => {
       const [row] = await db.select().from(secondFactors).where(mine(tenantId, userId)).limit(1)
       if (row === undefined) return undefined
-      const secret = new TextDecoder().decode(await master.open(row.sealed, purposeOf(tenantId, userId)))
+      const secret = new TextDecoder().decode(await vault.open(row.sealed, factorPurpose(tenantId, userId)))
       return { secret, ...(row.confirmedAt !== null && { confirmedAt: row.confirmedAt }) }
     },
     takeStep: async (tenantId, userId, step) => {
@@ -59,3 +58,6 @@ export function createD1SecondFactors(binding: D1Database, master: Vault): Secon
     },
   }
 }
+
+/** What the secret of an authenticator app is bound to. */
+export const factorPurpose = (tenantId: string, userId: string): string => `second-factor/${tenantId}/${userId}`

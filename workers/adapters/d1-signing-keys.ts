@@ -1,4 +1,4 @@
-import { inArray } from 'drizzle-orm'
+import { inArray, like } from 'drizzle-orm'
 import * as z from 'zod'
 import { SIGNING_KEY_AGE_MS, SIGNING_KEY_LEAD_MS } from '../domain/auth'
 import { AppError } from '../domain/error'
@@ -93,7 +93,11 @@ function openRows(binding: D1Database, master: Vault, clock: { now(): Date }) {
   const purposeOf = (name: string) => `signing-key/${name}`
   return {
     readAll: async (): Promise<Stored[]> => {
-      const rows = await db.select().from(signingKeys)
+      // Keys of other purposes stand in the same table.
+      const rows = await db
+        .select()
+        .from(signingKeys)
+        .where(like(signingKeys.name, `${FIRST}%`))
       return await Promise.all(
         rows.map(async ({ name, sealed, createdAt }) => ({
           ...(await openKey(await master.open(sealed, purposeOf(name)))),

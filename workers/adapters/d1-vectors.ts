@@ -1,7 +1,7 @@
-import { and, eq, inArray } from 'drizzle-orm'
+import { and, eq, inArray, sql } from 'drizzle-orm'
 import type { VectorStore } from './cached-encoder'
 import { openD1 } from './d1'
-import { embeddings } from './schema'
+import { documentDeletions, embeddings } from './schema'
 import { packVector, unpackVector } from './vector-bytes'
 
 /** D1 binds 100 values to a statement; a few go to the other conditions. */
@@ -33,6 +33,10 @@ export function createD1Vectors(binding: D1Database, tenantId: string, clock: { 
         createdAt,
       }))
       for (const some of batches(rows, ROWS_PER_INSERT - 2)) await db.insert(embeddings).values(some).onConflictDoNothing()
+      if (documentId === undefined) return
+      // Its text may have been under way while it was deleted.
+      const ofDeleted = sql`exists (select 1 from ${documentDeletions} where ${documentDeletions.tenantId} = ${tenantId} and ${documentDeletions.documentId} = ${documentId})`
+      await db.delete(embeddings).where(and(eq(embeddings.tenantId, tenantId), eq(embeddings.documentId, documentId), ofDeleted))
     },
   }
 }

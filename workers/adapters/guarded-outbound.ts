@@ -1,4 +1,4 @@
-import { addressKind, isAddress } from '../domain/addresses'
+import { addressKind, isAddress, isWebPort } from '../domain/addresses'
 import { AppError } from '../domain/error'
 import type { Outbound } from '../domain/ports'
 import { readCapped } from './capped-body'
@@ -10,7 +10,7 @@ export interface OutboundOptions {
   /** Largest answer that is read, after decompression. */
   maxBytes?: number
   maxRedirects?: number
-  /** Addresses of a name, where the platform lets one ask. Without it a name is trusted to lead outside, as on Cloudflare's network. */
+  /** Addresses of a name, asked again for every hop. Without it a name is trusted to lead outside. */
   resolve?: (hostname: string) => Promise<string[]>
   /**
    * Whether something listens there. For platforms whose fetch says the same for a refused and for a cut connection (local workerd):
@@ -18,6 +18,9 @@ export interface OutboundOptions {
    */
   probe?: (hostname: string, port: number) => Promise<boolean>
 }
+
+/** What decides whether an address may be called. */
+type GuardOptions = Pick<OutboundOptions, 'allowLoopback' | 'resolve'>
 
 type SendRequest = Parameters<Outbound['send']>[0]
 type Answer = Awaited<ReturnType<Outbound['send']>>
@@ -42,7 +45,18 @@ const CONNECTION_HEADERS: ReadonlySet<string> = new Set([
   'trailer',
   'expect',
   'keep-alive',
+  'http2-settings',
+  'forwarded',
+  'via',
+  'x-real-ip',
+  'true-client-ip',
 ])
+/** Written by proxies and browsers: a caller's value could pass for theirs. */
+const FOREIGN_HEADERS = /^(?:proxy-|sec-|cf-|x-forwarded-)/
+const MAX_HEADERS = 64
+const MAX_HEADER_CHARACTERS = 16_384
+const MAX_URL_CHARACTERS = 8_192
+const METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE'])
 /** What may follow to another origin: nothing that could be a credential. */
 const HARMLESS_HEADERS: ReadonlySet<string> = new Set(['accept', 'accept-language', 'user-agent', 'if-none-match', 'if-modified-since'])
 
@@ -53,15 +67,46 @@ const HARMLESS_HEADERS: ReadonlySet<string> = new Set(['accept', 'accept-languag
  * Throws AppError: `forbidden` (reason `not_sent`) for an address that may not be reached; `unavailable` with reason `not_sent` when
  * nothing can have arrived, else `unknown_outcome`; `too_large` for an answer over the cap (`unknown_outcome` when it was no read).
  * Any status is an answer, not an error. Messages name the host only: the rest of an address may hold secrets.
- * Not checked: that a name still leads where `resolve` said when the platform resolves it again.
+ * Not checked: that a name still leads where `resolve` said when the platform resolves it again, an instant later. Workers cannot fix the
+ * address of a fetch; on Cloudflare's network no private address can be reached that way.
  */
 export function createOutbound(options: OutboundOptions): Outbound {
   return { send: (request) => send(request, options) }
 }
 
+/** Largest answer of a model, streamed ones included. */
+const MAX_STREAM_BYTES = 32 * 1024 * 1024
+
+/**
+ * A `fetch` for libraries that bring their own protocol, as those of model providers: the same guard before every request, and a
+ * redirect is an answer, so a key never follows one. The answer streams, and breaks off past `maxBytes`. Throws as `createOutbound`
+ * does for an address that may not be called; failures of the connection come as the platform gives them.
+ */
+export const createGuardedFetch =
+  (options: GuardOptions & { fetch: typeof fetch; maxBytes?: number }): typeof fetch =>
+  async (input, init) => {
+    const url = await guard(input instanceof Request ? input.url : String(input), options)
+    const response = await options.fetch(input instanceof Request ? input : url.href, { ...init, redirect: 'manual' })
+    if (response.body === null) return response
+    const { status, statusText, headers } = response
+    return new Response(response.body.pipeThrough(byteCap(url.host, options.maxBytes ?? MAX_STREAM_BYTES)), { status, statusText, headers })
+  }
+
+function byteCap(host: string, maxBytes: number): TransformStream<Uint8Array, Uint8Array> {
+  let size = 0
+  return new TransformStream({
+    transform: (chunk, controller) => {
+      size += chunk.length
+      if (size > maxBytes) controller.error(new AppError('too_large', `${host} answered with more than ${Math.round(maxBytes / 1024)} KB.`))
+      else controller.enqueue(chunk)
+    },
+  })
+}
+
 async function send(request: SendRequest, options: OutboundOptions): Promise<Answer> {
   const signal = AbortSignal.timeout(Math.min(MAX_TIMEOUT_MS, request.timeoutMs ?? DEFAULT_TIMEOUT_MS))
   const method = request.method.toUpperCase()
+  if (!METHODS.has(method)) throw new AppError('invalid', `The method '${method.slice(0, 20)}' is not sent.`, { reason: 'not_sent' })
   let url = await guard(request.url, options)
   let headers = outgoingHeaders(request.headers ?? {})
   for (let redirects = 0; ; redirects++) {
@@ -84,13 +129,15 @@ async function send(request: SendRequest, options: OutboundOptions): Promise<Ans
 }
 
 /** The address when it may be reached; refuses otherwise, before anything is sent. */
-async function guard(text: string, { allowLoopback, resolve }: OutboundOptions): Promise<URL> {
-  if (!URL.canParse(text)) throw new AppError('invalid', 'The address is no URL; write it as https://host/path.', { reason: 'not_sent' })
+async function guard(text: string, { allowLoopback, resolve }: GuardOptions): Promise<URL> {
+  if (text.length > MAX_URL_CHARACTERS || !URL.canParse(text))
+    throw new AppError('invalid', 'The address is no URL; write it as https://host/path.', { reason: 'not_sent' })
   const url = new URL(text)
   const kind = addressKind(url.hostname)
   if (url.username !== '' || url.password !== '') throw refused(url.host, 'credentials in an address are not sent; use a secret')
   if (kind === 'forbidden' || (kind === 'loopback' && !allowLoopback)) throw refused(url.host, 'only public addresses may be called')
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && kind === 'loopback')) throw refused(url.host, 'only https is allowed')
+  if (kind !== 'loopback' && !isWebPort(portOf(url))) throw refused(url.host, 'no web service answers on this port')
   if (resolve && kind === 'public' && !isAddress(url.hostname)) {
     const addresses = await resolve(url.hostname).catch((cause: unknown) => {
       throw new AppError('unavailable', `${url.hostname} cannot be found; check the name.`, { reason: 'not_sent', cause })
@@ -105,9 +152,17 @@ const refused = (host: string, why: string): AppError => new AppError('forbidden
 
 function outgoingHeaders(given: Record<string, string>): Record<string, string> {
   const headers: Record<string, string> = { 'user-agent': USER_AGENT }
-  for (const [name, value] of Object.entries(given)) {
+  const entries = Object.entries(given)
+  if (
+    entries.length > MAX_HEADERS ||
+    entries.reduce((total, [name, value]) => total + name.length + value.length, 0) > MAX_HEADER_CHARACTERS
+  )
+    throw new AppError('invalid', `A request may have ${MAX_HEADERS} headers and ${MAX_HEADER_CHARACTERS / 1024} KB of them.`, {
+      reason: 'not_sent',
+    })
+  for (const [name, value] of entries) {
     const lower = name.toLowerCase()
-    if (CONNECTION_HEADERS.has(lower) || !/^[a-z0-9!#$%&'*+.^_`|~-]+$/.test(lower))
+    if (CONNECTION_HEADERS.has(lower) || FOREIGN_HEADERS.test(lower) || !/^[a-z0-9!#$%&'*+.^_`|~-]+$/.test(lower))
       throw new AppError('invalid', `The header '${name.slice(0, 60)}' cannot be set; remove it.`, { reason: 'not_sent' })
     if (!/^[\t\x20-\x7e\x80-\xff]*$/.test(value))
       throw new AppError('invalid', `The header '${name}' holds characters that headers cannot carry; encode them.`, { reason: 'not_sent' })

@@ -1,8 +1,9 @@
 import { and, asc, eq, gt } from 'drizzle-orm'
-import { AppError, unwrap } from '../domain/error'
-import { CollectionName, type CollectionRecord, type EncoderName, type ExportedDocument } from '../domain/knowledge'
-import type { Collections, PageOf, PageRequest } from '../domain/ports'
+import { AppError, type Result, unwrap } from '../domain/error'
+import { CollectionName, type CollectionRecord, type EncoderName, type ExportedDocument, type HeldDocument } from '../domain/knowledge'
+import type { CollectionDocuments, Collections, PageOf, PageRequest } from '../domain/ports'
 import { openD1 } from './d1'
+import { type CollectionMembers, createD1CollectionMembers } from './d1-collection-members'
 import { type KnowledgeNamespace, type KnowledgeObject, objectName } from './object-knowledge'
 import { collections } from './schema'
 
@@ -22,6 +23,7 @@ export interface ObjectCollectionsOptions {
 export function createObjectCollections(options: ObjectCollectionsOptions): Collections {
   const { tenantId, namespace, now = () => new Date() } = options
   const names = openNames(options)
+  const members = createD1CollectionMembers(options.binding, tenantId)
   const open = (name: string) => namespace.getByName(objectName(tenantId, name))
   const demand = async (name: string): Promise<void> => {
     if ((await names.find(name)) === undefined) throw new AppError('not_found', `There is no collection '${name}': check the name.`)
@@ -39,9 +41,11 @@ export function createObjectCollections(options: ObjectCollectionsOptions): Coll
       const record = await names.find(name)
       return record && { ...record, ...unwrap(await open(name).stats()) }
     },
+    has: async (name) => (await names.find(name)) !== undefined,
     async delete(name) {
       // What it holds goes first: a name without content can be deleted again, content without a name cannot be found.
       unwrap(await open(name).clear())
+      await members.removeCollection(name)
       await names.delete(name)
     },
     async *export(name) {
@@ -54,6 +58,45 @@ export function createObjectCollections(options: ObjectCollectionsOptions): Coll
       unwrap(await open(name).reembed({ model, dimensions }))
     },
   }
+}
+
+/** Port CollectionDocuments: the documents in the collections' objects, and in D1 which collections may hold each. */
+export function createObjectCollectionDocuments(options: ObjectCollectionsOptions): CollectionDocuments {
+  const { binding, tenantId, namespace } = options
+  const members = createD1CollectionMembers(binding, tenantId)
+  const open = (name: string) => namespace.getByName(objectName(tenantId, name))
+  return {
+    async list(collection, { limit, cursor }) {
+      const rows = unwrap<HeldDocument[]>(await open(collection).list(cursor ?? '', limit + 1))
+      const items = rows.slice(0, limit)
+      const last = items.at(-1)
+      return { items, ...(rows.length > limit && last && { nextCursor: last.documentId }) }
+    },
+    holding: (documentId) => collectionsHolding(documentId, members, open),
+    async import(collection, documents) {
+      const ids = documents.map(({ documentId }) => documentId)
+      await members.add(collection, ids)
+      const { model, dimensions } = await options.encoder()
+      return unwrap<Result<{ chunks: number; isUnchanged: boolean }>[]>(
+        await open(collection).import({ tenantId, documents: [...documents], encoder: { model, dimensions } }),
+      )
+    },
+  }
+}
+
+async function collectionsHolding(
+  documentId: string,
+  members: CollectionMembers,
+  open: (name: string) => KnowledgeObject,
+): Promise<string[]> {
+  const listed = await members.holding(documentId)
+  const found: string[] = []
+  for (const name of await members.unlisted()) {
+    if (listed.includes(name)) continue
+    const isHeld: Result<boolean> = await open(name).holds(documentId)
+    if (unwrap(isHeld)) found.push(name)
+  }
+  return [...listed, ...found].sort()
 }
 
 /** One tenant's rows of the table of names. */
@@ -69,7 +112,7 @@ function openNames({ binding, tenantId }: ObjectCollectionsOptions) {
     async insert(record: CollectionRecord): Promise<void> {
       await db
         .insert(collections)
-        .values({ tenantId, ...record })
+        .values({ tenantId, ...record, isListed: true })
         .onConflictDoNothing()
     },
     async delete(name: string): Promise<void> {

@@ -4,13 +4,14 @@ import {
   type CollectionStats,
   type EncoderName,
   type ExportedDocument,
+  type HeldDocument,
   type IndexedDocument,
   type MetadataFilter,
   type RetrievalStage,
-  type SearchHit,
   type SearchOutcome,
   SearchQuery,
 } from '../domain/knowledge'
+import type { GraphPage, GraphRequest, SearchMode } from '../domain/knowledge-graph'
 import type { EmbedOptions, Encoder, Payer } from '../domain/models'
 import type { Knowledge, Reranker } from '../domain/ports'
 import { EMBEDDED_MODEL } from './embedded-encoder'
@@ -47,9 +48,19 @@ export interface ObjectKnowledgeOptions {
   /** Another encoder that can still be reached, by its model: for collections whose vectors are of it until they are made anew. */
   encoderOf?: (model: string) => Encoder | undefined
   reranker?: (payer?: Payer) => Promise<Reranker | undefined>
-  /** Makes the collection known; called once for each collection that is indexed into. */
-  register?: (collection: string) => Promise<unknown>
+  /** The same encoder, that may remember what it was asked lately; for questions. */
+  remembering?: (encoder: Encoder) => Encoder
+  /** Makes known that the collection may hold the document, before it does. */
+  register?: (collection: string, documentId: string) => Promise<unknown>
+  /** Whether the document was deleted, also while it was being indexed. */
+  isDeleted?: (documentId: string) => Promise<boolean>
   now?: () => number
+}
+
+/** What a collection's Durable Object makes of a search; `encoder`: whose vectors answer, where the question's are not of it. */
+export interface CollectionAnswer extends Pick<SearchOutcome, 'hits' | 'entities' | 'communities'> {
+  stages: RetrievalStage[]
+  encoder?: EncoderName
 }
 
 /** What this adapter calls of a collection's Durable Object. */
@@ -60,6 +71,11 @@ export interface KnowledgeObject {
     encoder: EncoderName
     vectors?: Float32Array
   }): Promise<Result<{ chunks: number }>>
+  import(entry: {
+    tenantId: string
+    documents: ExportedDocument[]
+    encoder: EncoderName
+  }): Promise<Result<Result<{ chunks: number; isUnchanged: boolean }>[]>>
   search(query: {
     tenantId: string
     texts: string[]
@@ -70,10 +86,15 @@ export interface KnowledgeObject {
     vectorsBy?: EncoderName
     ranking: VectorRanking
     deadlineMs: number
-  }): Promise<Result<{ hits: SearchHit[]; stages: RetrievalStage[]; encoder?: EncoderName }>>
+    mode?: SearchMode
+    expand?: boolean
+  }): Promise<Result<CollectionAnswer>>
+  graph(request: GraphRequest): Promise<Result<GraphPage>>
   remove(documentId: string): Promise<Result<{ removed: boolean }>>
   clear(): Promise<Result<{ removed: number }>>
   documents(after: string, limit: number): Promise<Result<ExportedDocument[]>>
+  list(after: string, limit: number): Promise<Result<HeldDocument[]>>
+  holds(documentId: string): Promise<Result<boolean>>
   reembed(encoder: EncoderName): Promise<Result<{ pending: boolean }>>
   stats(): Promise<Result<CollectionStats>>
 }
@@ -96,25 +117,34 @@ export const objectName = (tenantId: string, collection: string): string => `${t
 
 /** Port Knowledge over one Durable Object per collection, with vectors by the tenant's encoder. */
 export function createObjectKnowledge(options: ObjectKnowledgeOptions): Knowledge {
-  const { tenantId, namespace, register } = options
+  const { tenantId, namespace } = options
   const open = (collection: string) => namespace.getByName(objectName(tenantId, collection))
-  const known = new Set<string>()
+  const remove = async (collection: string, documentId: string) => unwrap<{ removed: boolean }>(await open(collection).remove(documentId))
+  /** A deletion that began meanwhile, or before an attempt that broke off, may have come here too early to find anything. */
+  const refuseDeleted = async (collection: string, documentId: string) => {
+    if (!(await options.isDeleted?.(documentId))) return
+    await remove(collection, documentId)
+    throw new AppError('not_found', `The document '${documentId}' was deleted.`)
+  }
   return {
     async index(collection, document, { payer } = {}) {
-      if (!known.has(collection)) await register?.(collection)
-      known.add(collection)
+      await refuseDeleted(collection, document.documentId)
+      await options.register?.(collection, document.documentId)
       const encoder = await options.encoder()
       const vectors = await embedPassages(encoder, document, payer)
-      return unwrap(await open(collection).index({ tenantId, document, encoder: nameOf(encoder), ...(vectors && { vectors }) }))
+      const { chunks } = unwrap(await open(collection).index({ tenantId, document, encoder: nameOf(encoder), ...(vectors && { vectors }) }))
+      await refuseDeleted(collection, document.documentId)
+      return { chunks }
     },
     async search(collection, query, { payer } = {}) {
       const parsed = SearchQuery.safeParse(query)
       if (!parsed.success) throw new AppError('invalid', `The query is not accepted: ${parsed.error.issues[0]?.message}.`)
       return await search(open(collection), parsed.data, { ...options, payer })
     },
-    async remove(collection, documentId) {
-      unwrap(await open(collection).remove(documentId))
+    async graph(collection, request) {
+      return unwrap(await open(collection).graph(request))
     },
+    remove,
   }
 }
 
@@ -133,7 +163,7 @@ async function search(collection: KnowledgeObject, query: SearchQuery, options: 
   const reranker = query.rerank === false ? undefined : await options.reranker?.(options.payer)
   const limit = reranker === undefined ? query.limit : Math.max(query.limit, LEAST_RERANKED)
   const ask = async (by: Encoder): Promise<Asked> =>
-    await askWith({ collection, by, encoder: nameOf(encoder), texts, filter: query.filter, limit, endsAt }, options)
+    await askWith({ collection, by, encoder: nameOf(encoder), texts, query, limit, endsAt }, options)
   let asked = await ask(encoder)
   const other = asked.answer.encoder === undefined ? undefined : encoderOf?.(asked.answer.encoder.model)
   if (other !== undefined) asked = await ask(other)
@@ -141,15 +171,18 @@ async function search(collection: KnowledgeObject, query: SearchQuery, options: 
   const ranked = await rerankHits(asked.answer.hits, query.text, reranker, endsAt, now)
   if (ranked.stage !== undefined) stages.push(ranked.stage)
   const reasons = new Set(stages.flatMap(({ status, reason }) => (status === 'failed' && reason !== undefined ? [reason] : [])))
+  const { entities, communities } = asked.answer
   return {
     hits: ranked.hits.slice(0, query.limit),
+    ...(entities && { entities }),
+    ...(communities && { communities }),
     trace: { stages, ms: now() - startedAt, ...(reasons.size > 0 && { degraded: [...reasons].join(' ') }) },
   }
 }
 
 interface Asked {
   encode: RetrievalStage
-  answer: { hits: SearchHit[]; stages: RetrievalStage[]; encoder?: EncoderName }
+  answer: CollectionAnswer
 }
 
 interface Asking {
@@ -158,14 +191,21 @@ interface Asking {
   by: Encoder
   encoder: EncoderName
   texts: string[]
-  filter: MetadataFilter | undefined
+  query: SearchQuery
   limit: number
   endsAt: number
 }
 
-async function askWith({ collection, by, encoder, texts, filter, limit, endsAt }: Asking, options: SearchOptions): Promise<Asked> {
+async function askWith({ collection, by, encoder, texts, query, limit, endsAt }: Asking, options: SearchOptions): Promise<Asked> {
   const { tenantId, payer, rankingOf: trust = rankingOf, now = Date.now } = options
-  const { stage, vectors } = await encode(by, texts, (endsAt - now()) * ENCODER_SHARE, { ...(payer && { payer }) }, now)
+  const { filter, mode, expand } = query
+  const { stage, vectors } = await encode(
+    options.remembering?.(by) ?? by,
+    texts,
+    (endsAt - now()) * ENCODER_SHARE,
+    { ...(payer && { payer }) },
+    now,
+  )
   const deadlineMs = Math.max(1, Math.floor(endsAt - now()))
   const asking = collection.search({
     tenantId,
@@ -178,6 +218,8 @@ async function askWith({ collection, by, encoder, texts, filter, limit, endsAt }
     ranking: trust(by.model),
     // The object gives up a separate vector store before this side gives up the object.
     deadlineMs: Math.max(1, Math.floor(deadlineMs / 2)),
+    ...(mode && { mode }),
+    ...(expand !== undefined && { expand }),
   })
   try {
     return { encode: stage, answer: unwrap(await within(asking, deadlineMs)) }
@@ -202,6 +244,8 @@ async function encode(
     const vectors = rows.map((row) => Float32Array.from(row))
     return { stage: { ...stage, status: 'done', ms: now() - startedAt, candidates: vectors.length }, vectors }
   } catch (thrown) {
+    // A tenant over its budget must hear of it, and not take the answer of words alone for all there is.
+    if (thrown instanceof AppError && thrown.code === 'over_budget') throw thrown
     const reason = `The encoder ${encoder.model} does not answer: ${messageOf(thrown)}.`
     return { stage: { ...stage, status: 'failed', ms: now() - startedAt, reason } }
   }

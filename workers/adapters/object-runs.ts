@@ -39,7 +39,18 @@ export function createObjectRuns(namespace: RunNamespace, tenantId: string): Run
       if (!source.ok) return source
       const { workflow, input, vars, documentId, title } = source.value
       return await call(newRunId, (run) =>
-        run.start({ tenantId, runId: newRunId, workflow, input, vars, trigger: 'fork', documentId, title, fork: source.value }),
+        run.start({
+          tenantId,
+          runId: newRunId,
+          workflow,
+          input,
+          vars,
+          trigger: 'fork',
+          documentId,
+          title,
+          fork: source.value,
+          origin: request.origin,
+        }),
       )
     },
     connect: async (runId, request) => {

@@ -1,8 +1,9 @@
 import { messageOf, within } from '../domain/deadline'
+import { AppError } from '../domain/error'
 import type { RetrievalStage, SearchHit } from '../domain/knowledge'
 import type { Reranker } from '../domain/ports'
 
-/** Puts hits into the order of a reranker. One that fails, is late or leaves texts out costs nothing but its order: the stage says so. */
+/** Puts hits into the order of a reranker. One that fails, is late or leaves texts out costs nothing but its order: the stage says so. Throws `over_budget`. */
 export async function rerankHits(
   hits: SearchHit[],
   question: string,
@@ -20,6 +21,7 @@ export async function rerankHits(
     const ordered = orderBy(hits, new Map(scores.map(({ index, score }) => [index, score])))
     return { hits: ordered, stage: { name: 'rerank', status: 'done', ms: now() - startedAt, candidates: ordered.length } }
   } catch (thrown) {
+    if (thrown instanceof AppError && thrown.code === 'over_budget') throw thrown
     const reason = `The reranker ${reranker.model} does not answer: ${messageOf(thrown)}.`
     return { hits, stage: { name: 'rerank', status: 'failed', ms: now() - startedAt, reason } }
   }

@@ -1,8 +1,9 @@
-import { addressKind } from '../domain/addresses'
 import { AppError } from '../domain/error'
 import type { Route } from '../domain/model-routing'
 import type { ChatModel } from '../domain/models'
+import { createGuardedFetch } from './guarded-outbound'
 import { createOpenAiModel } from './openai-model'
+import { createFetchWithoutEcho } from './provider-echo'
 import type { AiBinding } from './workers-ai-model'
 
 /** Where addresses and keys come from. */
@@ -10,6 +11,8 @@ export interface ProviderSources {
   fetch: typeof fetch
   /** Hosts on loopback may be named by tenants: development only. */
   allowLoopback: boolean
+  /** Addresses of a name, for what tenants name. */
+  resolve?(hostname: string): Promise<string[]>
   ai?: AiBinding
   /** A secret of the tenant. */
   secret(name: string): Promise<string | undefined>
@@ -68,7 +71,7 @@ export async function connect(sources: ProviderSources, { name, providerName, pr
   return {
     provider: isNamedByOperator && baseUrl !== undefined ? new URL(baseUrl).hostname : providerName,
     model: modelName,
-    fetch: isNamedByOperator ? sources.fetch : guardedFetch(sources),
+    fetch: createFetchWithoutEcho(isNamedByOperator ? sources.fetch : createGuardedFetch(sources), apiKey),
     ...(baseUrl !== undefined && { baseUrl }),
     ...(apiKey !== undefined && { apiKey }),
   }
@@ -79,15 +82,3 @@ const textOf = ({ variable }: ProviderSources, value: string | { env: string } |
 
 const keyOf = async ({ secret, variable }: ProviderSources, key: { secret: string } | { env: string }): Promise<string | undefined> =>
   'secret' in key ? await secret(key.secret) : variable(key.env)
-
-/** https to public names only, loopback where allowed; a redirect is an answer, so a key never follows one. */
-const guardedFetch =
-  ({ fetch, allowLoopback }: ProviderSources): typeof globalThis.fetch =>
-  async (input, init) => {
-    const url = new URL(input instanceof Request ? input.url : input)
-    const kind = addressKind(url.hostname)
-    const isAllowed = kind === 'public' ? url.protocol === 'https:' : kind === 'loopback' && allowLoopback
-    if (!isAllowed)
-      throw new AppError('forbidden', `${url.host} is not called: models answer on public https addresses only.`, { reason: 'not_sent' })
-    return await fetch(input, { ...init, redirect: 'manual' })
-  }

@@ -5,6 +5,7 @@ import type { Encoder, ModelCall, Payer } from '../domain/models'
 import type { Reranker } from '../domain/ports'
 import { estimateTokens } from '../domain/token-estimate'
 import type { Health } from './routed-health'
+import { isExternal } from './routed-mask'
 import { bindingOf, connect, isConfigured, type ProviderSources } from './routed-providers'
 import { failureOf } from './routed-record'
 import { settledRefusal } from './routed-refusals'
@@ -72,7 +73,9 @@ const nameOf = ({ name, model }: Route): string => (typeof model.name === 'strin
 
 async function configured(deps: RoutedVectorsDeps, purpose: 'embed' | 'rerank'): Promise<Route[]> {
   const settings = await deps.settings()
-  const routes = settings.purposes[purpose] === undefined ? [] : routesOf(settings, purpose)
+  const all = settings.purposes[purpose] === undefined ? [] : routesOf(settings, purpose)
+  // Vectors and scores of masked texts are of no use, so where personal data must be masked these texts stay inside.
+  const routes = all.filter((route) => !(settings.maskPii && isExternal(route.provider)))
   const isThere = await Promise.all(routes.map((route) => isConfigured(deps.sources, route)))
   return routes.filter((_, at) => isThere[at])
 }

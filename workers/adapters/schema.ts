@@ -1,15 +1,20 @@
 import { sql } from 'drizzle-orm'
 import { blob, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
 import type { ClassifierStatus, TrainingReport } from '../domain/classifiers'
+import type { Finding, SubjectRequest } from '../domain/data-subjects'
 import type { DocumentRecord } from '../domain/documents'
 import type { EvaluationSummary } from '../domain/evaluation-summary'
 import type { EvaluationRecord } from '../domain/evaluations'
+import type { IdentityProviderSettings } from '../domain/identity-providers'
+import type { HeldKind } from '../domain/legal-holds'
 import type { CachedAnswer } from '../domain/model-cache'
 import type { TokenPurpose } from '../domain/one-time-tokens'
 import type { PromptTest } from '../domain/prompts'
 import type { ReportFormat } from '../domain/reports'
+import type { RetentionRules } from '../domain/retention'
 import type { RunStatus, RunTrigger } from '../domain/runs'
 import type { SecurityEventKind } from '../domain/security-events'
+import type { ChallengeKind } from '../domain/sign-in-challenges'
 import type { TenantSettings } from '../domain/tenants'
 import type { GateRule } from '../domain/workflow-gates'
 import type { WorkflowDefinition } from '../domain/workflows'
@@ -23,7 +28,34 @@ export const tenants = sqliteTable('tenants', {
   settings: text({ mode: 'json' }).$type<TenantSettings>().notNull(),
   revision: integer().notNull().default(1),
   createdAt: text('created_at').notNull(),
+  suspendedAt: text('suspended_at'),
+  /** When its deletion was asked for, and from when on nothing takes it back. */
+  deletionAskedAt: text('deletion_asked_at'),
+  erasedFrom: text('erased_from'),
 })
+
+/** Bytes that each tenant has stored. One without a row has not stored anything since they are counted. */
+export const tenantStorage = sqliteTable('tenant_storage', {
+  tenantId: text('tenant_id').primaryKey(),
+  bytes: integer().notNull(),
+})
+
+/** What was erased of tenants that are no more, or is being erased: their certificates. */
+export const tenantErasures = sqliteTable(
+  'tenant_erasures',
+  {
+    tenantId: text('tenant_id').primaryKey(),
+    slug: text().notNull(),
+    askedAt: text('asked_at').notNull(),
+    beganAt: text('began_at').notNull(),
+    /** Null while something may be left. */
+    finishedAt: text('finished_at'),
+    /** Parts that are through. */
+    done: integer().notNull(),
+    counts: text({ mode: 'json' }).$type<Record<string, number>>().notNull(),
+  },
+  (table) => [index('tenant_erasures_open').on(table.beganAt).where(sql`${table.finishedAt} is null`)],
+)
 
 export const users = sqliteTable(
   'users',
@@ -145,7 +177,7 @@ export const secondFactors = sqliteTable(
   {
     tenantId: text('tenant_id').notNull(),
     userId: text('user_id').notNull(),
-    /** Sealed with the master key. */
+    /** Sealed with the data key of the tenant. */
     sealed: text().notNull(),
     createdAt: text('created_at').notNull(),
     confirmedAt: text('confirmed_at'),
@@ -162,7 +194,95 @@ export const recoveryCodes = sqliteTable(
   (table) => [primaryKey({ columns: [table.tenantId, table.userId, table.hash] })],
 )
 
-/** What administrators are told about: appended, never changed. */
+/** Public halves of passkeys. */
+export const passkeys = sqliteTable(
+  'passkeys',
+  {
+    id: text().primaryKey(),
+    tenantId: text('tenant_id').notNull(),
+    userId: text('user_id').notNull(),
+    name: text().notNull(),
+    credentialId: text('credential_id').notNull().unique(),
+    publicKey: text('public_key').notNull(),
+    counter: integer().notNull(),
+    transports: text({ mode: 'json' }).$type<readonly string[]>().notNull(),
+    isSynced: integer('is_synced', { mode: 'boolean' }).notNull(),
+    createdAt: text('created_at').notNull(),
+    lastUsedAt: text('last_used_at'),
+  },
+  (table) => [index('passkeys_by_user').on(table.tenantId, table.userId, table.createdAt)],
+)
+
+/** What must come back once while somebody signs in, by its hash. */
+export const signInChallenges = sqliteTable(
+  'sign_in_challenges',
+  {
+    hash: text().primaryKey(),
+    kind: text().$type<ChallengeKind>().notNull(),
+    tenantId: text('tenant_id'),
+    userId: text('user_id'),
+    context: text(),
+    expiresAt: text('expires_at').notNull(),
+  },
+  (table) => [index('sign_in_challenges_by_expiry').on(table.expiresAt)],
+)
+
+/** Where people of a tenant sign in with an account that is kept elsewhere. */
+export const identityProviders = sqliteTable(
+  'identity_providers',
+  {
+    tenantId: text('tenant_id').notNull(),
+    name: text().notNull(),
+    settings: text({ mode: 'json' }).$type<IdentityProviderSettings>().notNull(),
+    /** Client secret, sealed with the master key; null: a public client. */
+    sealedSecret: text('sealed_secret'),
+    createdAt: text('created_at').notNull(),
+    updatedAt: text('updated_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.tenantId, table.name] })],
+)
+
+/** Which person an account of a provider opens. */
+export const identityLinks = sqliteTable(
+  'identity_links',
+  {
+    tenantId: text('tenant_id').notNull(),
+    issuer: text().notNull(),
+    subject: text().notNull(),
+    userId: text('user_id').notNull(),
+    createdAt: text('created_at').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.tenantId, table.issuer, table.subject] }),
+    index('identity_links_by_user').on(table.tenantId, table.userId),
+  ],
+)
+
+/** What a directory knows of people whom it looks after, beside their accounts. */
+export const provisionedUsers = sqliteTable(
+  'provisioned_users',
+  {
+    tenantId: text('tenant_id').notNull(),
+    userId: text('user_id').notNull(),
+    /** Lower case: it is compared without regard to case. */
+    userName: text('user_name').notNull(),
+    /** As the directory wrote it. */
+    shownUserName: text('shown_user_name').notNull(),
+    externalId: text('external_id'),
+    givenName: text('given_name'),
+    familyName: text('family_name'),
+    updatedAt: text('updated_at').notNull(),
+    /** Set when the directory removed the person: the account is disabled and out of the directory's sight. */
+    removedAt: text('removed_at'),
+  },
+  (table) => [
+    primaryKey({ columns: [table.tenantId, table.userId] }),
+    uniqueIndex('provisioned_users_by_name').on(table.tenantId, table.userName),
+    index('provisioned_users_by_external_id').on(table.tenantId, table.externalId),
+  ],
+)
+
+/** Security events from before the audit, which has them now: nothing writes here any more. */
 export const securityEvents = sqliteTable(
   'security_events',
   {
@@ -190,11 +310,36 @@ export const signingKeys = sqliteTable('signing_keys', {
   createdAt: text('created_at').notNull(),
 })
 
+/** Data keys from before they had versions; one that is found becomes version 1 in `data_keys`. */
 export const tenantKeys = sqliteTable('tenant_keys', {
   tenantId: text('tenant_id').primaryKey(),
   /** Data key of the tenant, sealed with the master key. */
   sealed: text().notNull(),
 })
+
+/** Data keys of tenants. The highest version that is not retired seals; the others open. */
+export const dataKeys = sqliteTable(
+  'data_keys',
+  {
+    tenantId: text('tenant_id').notNull(),
+    version: integer().notNull(),
+    /** Sealed with a master key; null: destroyed. */
+    wrapped: text(),
+    masterKeyId: text('master_key_id').notNull(),
+    createdAt: text('created_at').notNull(),
+    retiredAt: text('retired_at'),
+    /** When it first sealed fields or files: these are not sealed anew, so the key stays. */
+    contentAt: text('content_at'),
+    /** When the last row of a table that it had sealed was sealed anew. */
+    resealedAt: text('resealed_at'),
+    destroyedAt: text('destroyed_at'),
+  },
+  (table) => [
+    primaryKey({ columns: [table.tenantId, table.version] }),
+    index('data_keys_by_master').on(table.masterKeyId),
+    index('data_keys_retiring').on(table.retiredAt).where(sql`${table.retiredAt} is not null and ${table.resealedAt} is null`),
+  ],
+)
 
 export const secrets = sqliteTable(
   'secrets',
@@ -233,7 +378,10 @@ export const documentFingerprints = sqliteTable(
     fingerprint: text().notNull(),
     documentId: text('document_id').notNull(),
   },
-  (table) => [primaryKey({ columns: [table.tenantId, table.fingerprint] })],
+  (table) => [
+    primaryKey({ columns: [table.tenantId, table.fingerprint] }),
+    index('document_fingerprints_by_document').on(table.tenantId, table.documentId),
+  ],
 )
 
 export const workflowVersions = sqliteTable(
@@ -278,8 +426,11 @@ export const runs = sqliteTable(
   (table) => [
     primaryKey({ columns: [table.tenantId, table.id] }),
     index('runs_by_time').on(table.tenantId, table.createdAt, table.id),
+    // Whose an id is, asked when somebody wants what is not theirs.
+    index('runs_by_id').on(table.id),
     index('runs_by_workflow').on(table.tenantId, table.workflow, table.createdAt),
     index('runs_by_status').on(table.tenantId, table.status, table.createdAt),
+    index('runs_by_document').on(table.tenantId, table.documentId).where(sql`${table.status} in ('running', 'waiting')`),
     index('runs_with_approvals').on(table.tenantId, table.createdAt).where(sql`${table.openApprovals} > 0`),
     index('runs_alive').on(table.updatedAt).where(sql`${table.status} in ('running', 'waiting')`),
   ],
@@ -294,6 +445,8 @@ export const reports = sqliteTable(
     title: text().notNull(),
     formats: text({ mode: 'json' }).$type<ReportFormat[]>().notNull(),
     createdAt: text('created_at').notNull(),
+    /** Of all formats together; 0 in rows from before they were counted. */
+    bytes: integer().notNull().default(0),
   },
   (table) => [index('reports_by_run').on(table.tenantId, table.runId)],
 )
@@ -466,8 +619,47 @@ export const promptUses = sqliteTable(
 /** Names of collections; what they hold is in their Durable Objects. */
 export const collections = sqliteTable(
   'collections',
-  { tenantId: text('tenant_id').notNull(), name: text().notNull(), createdAt: text('created_at').notNull() },
+  {
+    tenantId: text('tenant_id').notNull(),
+    name: text().notNull(),
+    createdAt: text('created_at').notNull(),
+    /** False in rows from before `collection_documents`: what such a collection holds must be asked of its object. */
+    isListed: integer('is_listed', { mode: 'boolean' }).notNull().default(false),
+  },
   (table) => [primaryKey({ columns: [table.tenantId, table.name] })],
+)
+
+/** Which collections may hold a document, so that deleting it need not ask all. */
+export const collectionDocuments = sqliteTable(
+  'collection_documents',
+  {
+    tenantId: text('tenant_id').notNull(),
+    documentId: text('document_id').notNull(),
+    collection: text().notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.tenantId, table.documentId, table.collection] }),
+    index('collection_documents_by_collection').on(table.tenantId, table.collection),
+  ],
+)
+
+/** Documents that are being deleted, and for a while those that were: work that began before must not bring their text back. */
+export const documentDeletions = sqliteTable(
+  'document_deletions',
+  {
+    tenantId: text('tenant_id').notNull(),
+    documentId: text('document_id').notNull(),
+    /** The document that was asked to be deleted; its attachments go with it. */
+    rootId: text('root_id').notNull(),
+    begunAt: text('begun_at').notNull(),
+    /** Null while something of it may be left. */
+    finishedAt: text('finished_at'),
+  },
+  (table) => [
+    primaryKey({ columns: [table.tenantId, table.documentId] }),
+    index('document_deletions_by_root').on(table.tenantId, table.rootId),
+    index('document_deletions_by_end').on(table.finishedAt, table.begunAt),
+  ],
 )
 
 /** Versions of classifiers; examples and models are files. */
@@ -537,6 +729,7 @@ export const evaluations = sqliteTable(
   (table) => [
     primaryKey({ columns: [table.tenantId, table.id] }),
     index('evaluations_by_time').on(table.tenantId, table.createdAt, table.id),
+    index('evaluations_by_id').on(table.id),
     index('evaluations_by_workflow').on(table.tenantId, table.workflow, table.workflowVersion, table.createdAt),
   ],
 )
@@ -556,4 +749,78 @@ export const workflowGates = sqliteTable(
     primaryKey({ columns: [table.tenantId, table.workflow] }),
     index('workflow_gates_by_dataset').on(table.tenantId, table.dataset),
   ],
+)
+
+/** For how long each tenant keeps what; a tenant without a row keeps what is shipped. */
+export const retentionRules = sqliteTable('retention_rules', {
+  tenantId: text('tenant_id').primaryKey(),
+  rules: text({ mode: 'json' }).$type<RetentionRules>().notNull(),
+  updatedAt: text('updated_at').notNull(),
+})
+
+/** What must not be deleted while somebody may need it as evidence. */
+export const legalHolds = sqliteTable(
+  'legal_holds',
+  {
+    tenantId: text('tenant_id').notNull(),
+    kind: text().$type<HeldKind>().notNull(),
+    id: text().notNull(),
+    reason: text().notNull(),
+    placedBy: text('placed_by').notNull(),
+    placedAt: text('placed_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.tenantId, table.kind, table.id] })],
+)
+
+/** The class that each document was last found to be of, for retention. */
+export const documentClasses = sqliteTable(
+  'document_classes',
+  { tenantId: text('tenant_id').notNull(), documentId: text('document_id').notNull(), class: text().notNull() },
+  (table) => [primaryKey({ columns: [table.tenantId, table.documentId] })],
+)
+
+/** What people asked for about their data. */
+export const dataSubjectRequests = sqliteTable(
+  'data_subject_requests',
+  {
+    tenantId: text('tenant_id').notNull(),
+    id: text().notNull(),
+    kind: text().$type<SubjectRequest['kind']>().notNull(),
+    status: text().$type<SubjectRequest['status']>().notNull(),
+    subjectKind: text('subject_kind').$type<SubjectRequest['subject']['kind']>().notNull(),
+    salt: text().notNull(),
+    subjectHash: text('subject_hash').notNull(),
+    /** The identifier, sealed; null once the work is over. */
+    sealed: text(),
+    phase: text().$type<SubjectRequest['phase']>().notNull(),
+    cursor: text(),
+    scanned: text({ mode: 'json' }).$type<Record<string, number>>().notNull(),
+    failures: integer().notNull().default(0),
+    revision: integer().notNull().default(1),
+    createdAt: text('created_at').notNull(),
+    createdBy: text('created_by').notNull(),
+    updatedAt: text('updated_at').notNull(),
+    endedAt: text('ended_at'),
+  },
+  (table) => [
+    primaryKey({ columns: [table.tenantId, table.id] }),
+    index('data_subject_requests_by_id').on(table.id),
+    index('data_subject_requests_open').on(table.updatedAt).where(sql`${table.status} = 'working'`),
+  ],
+)
+
+/** Where something of a data subject was found, and what became of it. */
+export const dataSubjectFindings = sqliteTable(
+  'data_subject_findings',
+  {
+    tenantId: text('tenant_id').notNull(),
+    requestId: text('request_id').notNull(),
+    kind: text().$type<Finding['kind']>().notNull(),
+    ref: text().notNull(),
+    outcome: text().$type<NonNullable<Finding['outcome']>>(),
+    reason: text(),
+    counts: text({ mode: 'json' }).$type<Record<string, number>>(),
+    at: text(),
+  },
+  (table) => [primaryKey({ columns: [table.tenantId, table.requestId, table.kind, table.ref] })],
 )

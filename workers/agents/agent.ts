@@ -1,6 +1,7 @@
 import type * as z from 'zod'
 import type { Ports } from '../domain/ports'
 import type { StepCharge } from '../domain/runs'
+import type { OutputMake } from '../domain/workflows'
 
 /** The run's ledger, as an operation with effects sees it. The run object decides; the agent only acts between `begin` and the outcome. */
 export interface EffectLedger {
@@ -36,6 +37,8 @@ export interface StepContext {
   /** One line for people who watch: shown live, at most a few a second. */
   progress(message: string, share?: number): void
   charge(charge: StepCharge): void
+  /** Short facts for the run's log, such as a score: they stand in the event of the step's end. */
+  note?(facts: Record<string, unknown>): void
   effects: EffectLedger
   /** Marks the output's origin: `embedded`, or a provider's name; degraded when it stands in for a configured model. */
   provenance(provider: string, degraded?: boolean): void
@@ -48,6 +51,11 @@ export interface Operation<Input extends z.ZodType = z.ZodType, Output extends z
   output: Output
   /** True when it does something to the outside world: it then goes through the ledger and honours approvals. */
   hasEffects?: boolean
+  /**
+   * How far its output can be trusted in the arguments of effects. Left out, all of it counts as untrusted text, because operations
+   * read documents and mail. An operation made of its input alone that is given a document's id counts as reading that document.
+   */
+  makes?: OutputMake
   /** Default time for one attempt, milliseconds. */
   timeoutMs?: number
   /** How many may run at once in one isolate; heavy parsers say 1 or 2. */

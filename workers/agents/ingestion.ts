@@ -38,6 +38,7 @@ const parse = defineOperation({
     'Reads a stored file of any supported type into the document model; attachments and archive members become documents of their own.',
   input: ParseInput,
   output: ParseOutput,
+  makes: { own: ['documentId', 'format', 'mediaType', 'pageCount', 'characters', 'tableCount', 'parsedKey'] },
   timeoutMs: 5 * 60_000,
   maxConcurrent: 2,
   example: { documentId: 'doc_01933f2e4c8b7d3e9a51c6f0b2d47e18' },

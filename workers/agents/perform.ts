@@ -5,6 +5,7 @@ import { embedPaidBy, type Payer, paidBy } from '../domain/models'
 import type { Ports } from '../domain/ports'
 import type { AttemptObject } from '../domain/run-control'
 import type { ClaimedStep, Dispatch, StepCharge, StepOutcome } from '../domain/runs'
+import { hidingTitles, type OpenedStep, openStep } from '../domain/sealed-attempt'
 import { type AgentsEnv, attemptObject, createPorts } from '../env'
 import type { Agent, Operation, StepContext } from './agent'
 
@@ -26,18 +27,25 @@ export async function perform(env: AgentsEnv, agents: Record<string, Agent>, dis
 }
 
 async function work(run: AttemptObject, ports: Ports, agent: Agent | undefined, dispatch: Dispatch, step: ClaimedStep): Promise<void> {
-  const outcome = await attempt(run, ports, agent, dispatch, step)
+  const opened = await opening(run, step, ports)
+  const outcome = 'failed' in opened ? opened.failed : await attempt(opened, ports, agent, dispatch)
   await recordUsage(ports, dispatch)
-  unwrap(await run.report(dispatch.stepKey, dispatch.token, outcome))
+  const told = 'failed' in opened ? run : opened.run
+  unwrap(await told.report(dispatch.stepKey, dispatch.token, outcome))
 }
 
-async function attempt(
-  run: AttemptObject,
-  ports: Ports,
-  agent: Agent | undefined,
-  dispatch: Dispatch,
-  step: ClaimedStep,
-): Promise<StepOutcome> {
+/** The step with its sealed values opened, or the outcome when they do not open. */
+async function opening(run: AttemptObject, step: ClaimedStep, { sealedFields }: Ports): Promise<OpenedStep | { failed: StepOutcome }> {
+  try {
+    return await openStep(run, step, sealedFields)
+  } catch (thrown) {
+    if (!(thrown instanceof AppError)) console.error(JSON.stringify({ message: 'sealed values were not opened', error: String(thrown) }))
+    return { failed: { status: 'failed', error: toRefusal(thrown) } }
+  }
+}
+
+async function attempt(opened: OpenedStep, ports: Ports, agent: Agent | undefined, dispatch: Dispatch): Promise<StepOutcome> {
+  const { run, step, hide } = opened
   const charges: StepCharge[] = []
   try {
     const operation = agent?.operations[step.operation]
@@ -47,9 +55,11 @@ async function attempt(
       throw new AppError('invalid', `The input of ${dispatch.agent}.${step.operation} does not fit: see the problems.`, {
         problems: problemsOf(input.error.issues),
       })
-    const origin: { provider?: string; degraded?: boolean } = {}
+    const origin: Told = {}
     const context = contextFor(run, dispatch, step, charges, origin)
-    const output = await gateOf(operation)(dispatch.tenantId, () => operation.run(input.data, context, billed(ports, context)))
+    const output = await gateOf(operation)(dispatch.tenantId, () =>
+      operation.run(input.data, context, { ...billed(ports, context), reports: hidingTitles(ports.reports, opened) }),
+    )
     return { status: 'completed', output: operation.output.parse(output), charges, ...origin }
   } catch (thrown) {
     if (!(thrown instanceof AppError))
@@ -57,21 +67,18 @@ async function attempt(
         JSON.stringify({
           message: 'operation threw',
           ...dispatch,
-          error: String(thrown),
-          stack: thrown instanceof Error ? thrown.stack : undefined,
+          error: hide(String(thrown)),
+          stack: thrown instanceof Error ? hide(thrown.stack) : undefined,
         }),
       )
     return { status: 'failed', error: toRefusal(thrown), charges }
   }
 }
 
-function contextFor(
-  run: AttemptObject,
-  dispatch: Dispatch,
-  step: ClaimedStep,
-  charges: StepCharge[],
-  origin: { provider?: string; degraded?: boolean },
-): StepContext {
+/** What an operation says of its output. */
+type Told = Pick<Extract<StepOutcome, { status: 'completed' }>, 'provider' | 'degraded' | 'notes'>
+
+function contextFor(run: AttemptObject, dispatch: Dispatch, step: ClaimedStep, charges: StepCharge[], origin: Told): StepContext {
   let lastProgress = 0
   return {
     runId: dispatch.runId,
@@ -87,6 +94,9 @@ function contextFor(
         .catch((thrown: unknown) => console.warn(JSON.stringify({ message: 'progress was lost', error: String(thrown) })))
     },
     charge: (charge) => void charges.push(charge),
+    note(facts) {
+      origin.notes = { ...origin.notes, ...facts }
+    },
     provenance(provider, degraded) {
       origin.provider = provider
       if (degraded !== undefined) origin.degraded = degraded

@@ -9,6 +9,7 @@ const check = defineOperation({
   summary: 'Checks that fields are there, sums add up, dates and numbers are right and nothing came twice; gives a score with reasons.',
   input: CheckInput,
   output: CheckOutput,
+  makes: { own: ['documentId', 'score', 'passed'] },
   example: {
     documentId: 'doc_1',
     class: 'invoice',

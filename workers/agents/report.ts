@@ -43,6 +43,7 @@ export const createReportAgent = (loadFonts: LoadFonts): Agent =>
         summary: 'Builds a report from a template, checks its citations against the documents, and stores it in each format.',
         input: WriteInput,
         output: WriteOutput,
+        makes: { own: ['reportId', 'formats', 'files'] },
         timeoutMs: 120_000,
         // A long PDF takes tens of megabytes while it is laid out.
         maxConcurrent: 2,
@@ -79,7 +80,8 @@ async function writeReport(
     files.push({ format, key, size: bytes.byteLength })
   }
   // Last, so that a report that is listed can always be opened.
-  await ports.reports.insert({ id: reportId, runId: context.runId, title: report.title, formats, createdAt })
+  const bytes = files.reduce((sum, { size }) => sum + size, 0)
+  await ports.reports.insert({ id: reportId, runId: context.runId, title: report.title, formats, createdAt, bytes })
   return { reportId, title: report.title, formats, files }
 }
 

@@ -3,6 +3,7 @@ import * as z from 'zod'
 import { AppError } from '../domain/error'
 import type { ApiKey } from '../domain/identity'
 import { PermissionName, requireAtLeast, scopedPermissions } from '../domain/roles'
+import { noteChange } from './audit-acts'
 import { check } from './check'
 import type { ApiDeps, ApiEnv } from './deps'
 import { documented } from './documented'
@@ -89,6 +90,7 @@ export function apiKeyRoutes(deps: ApiDeps) {
     .delete('/:id', REVOKE, guard(deps, 'api_keys:write'), async (c) => {
       const key = await ownKey(deps, c)
       await apiKeys.revoke(key.tenantId, key.id, deps.clock.now().toISOString())
+      noteChange(c, { before: { name: key.name, role: key.role, scopes: key.scopes, revokedAt: key.revokedAt ?? null } })
       await recordAct(deps, c, 'api_key_revoked', `${key.name} (${key.prefix})`)
       return c.body(null, 204)
     })
@@ -102,6 +104,7 @@ async function createKey(deps: ApiDeps, c: Context<ApiEnv>, order: z.output<type
   const { stored, key } = newApiKey(deps, c.get('principal').tenantId, name, await roleFor(deps, c, order), more)
   await requireMayMake(deps, c, stored)
   await deps.identity.apiKeys.insert(stored)
+  noteChange(c, { resource: { kind: 'apiKey', id: stored.id }, after: { name, role: stored.role, ...more } })
   await recordAct(deps, c, 'api_key_created', `${name} (${stored.prefix}) as ${stored.role}`)
   return { id: stored.id, key }
 }
@@ -143,6 +146,7 @@ async function rotateKey(deps: ApiDeps, c: Context<ApiEnv>, old: ApiKey, overlap
   await deps.identity.apiKeys.insert(stored)
   const end = new Date(now + overlapHours * HOUR_MS).toISOString()
   await deps.identity.apiKeys.expire(old.tenantId, old.id, end)
+  noteChange(c, { before: { id: old.id, prefix: old.prefix }, after: { id: stored.id, prefix: stored.prefix, oldEnds: end } })
   await recordAct(deps, c, 'api_key_rotated', `${name} (${old.prefix} → ${stored.prefix})`)
   return { id: stored.id, key, oldKeyExpiresAt: expiresAt !== undefined && expiresAt < end ? expiresAt : end }
 }

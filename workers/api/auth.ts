@@ -1,12 +1,13 @@
-import { type Context, Hono } from 'hono'
+import { Hono } from 'hono'
 import * as z from 'zod'
 import { AppError } from '../domain/error'
 import { check } from './check'
 import type { ApiDeps, ApiEnv } from './deps'
 import { documented } from './documented'
 import { bearerOf, guard } from './guard'
-import { addressOf } from './security-events'
-import { refresh, signIn, type Visit } from './sign-in'
+import { oidcRoutes } from './oidc'
+import { passkeySignInRoutes } from './passkey-sign-in'
+import { refresh, signIn, TokenPairSchema, visitOf } from './sign-in'
 
 const LoginBody = z
   .object({
@@ -20,15 +21,6 @@ const LoginBody = z
       .describe('Of the authenticator app, or a recovery code; needed when the answer was 401 with reason `second_factor_required`.'),
   })
   .meta({ id: 'Login', example: { tenant: 'acme', email: 'admin@acme.example', password: '…' } })
-const TokenPairSchema = z
-  .object({
-    accessToken: z.string().describe('JWT (ES256), one hour. Send it as `Authorization: Bearer …`.'),
-    tokenType: z.literal('Bearer'),
-    expiresIn: z.int().describe('Seconds.'),
-    expiresAt: z.iso.datetime(),
-    refreshToken: z.string().describe('Seven days, good once.'),
-  })
-  .meta({ id: 'TokenPair' })
 const PrincipalSchema = z.object({
   kind: z.enum(['user', 'api_key']),
   id: z.string(),
@@ -46,7 +38,7 @@ const LOGIN = documented({
   summary: 'Sign in',
   isPublic: true,
   answers,
-  refuses: ['invalid', 'unauthenticated', 'rate_limited', 'too_large'],
+  refuses: ['invalid', 'unauthenticated', 'forbidden', 'rate_limited', 'too_large'],
 })
 
 const REFRESH = documented({
@@ -55,7 +47,7 @@ const REFRESH = documented({
   description: 'The refresh token is good once. If it comes twice, everything that descends from the same sign-in is revoked.',
   isPublic: true,
   answers,
-  refuses: ['invalid', 'unauthenticated', 'too_large'],
+  refuses: ['invalid', 'unauthenticated', 'forbidden', 'too_large'],
 })
 
 const VERIFY = documented({
@@ -81,14 +73,8 @@ export function authRoutes(deps: ApiDeps) {
       if (verified === undefined) throw new AppError('unauthenticated', 'The access token has just expired; renew it.')
       return c.json({ ...principal, expiresAt: verified.expiresAt })
     })
+    .route('/passkeys', passkeySignInRoutes(deps))
+    .route('/oidc', oidcRoutes(deps))
 }
-
-/** The device that asks, as it names itself, and from where. */
-const visitOf = (c: Context): Visit => ({
-  address: addressOf(c),
-  userAgent: (c.req.header('User-Agent') ?? '').slice(0, MAX_USER_AGENT),
-})
-/** Characters that are kept of what a device calls itself. */
-const MAX_USER_AGENT = 300
 
 const NO_STORE = { 'Cache-Control': 'no-store' }

@@ -4,6 +4,7 @@ import { Ceilings } from '../domain/budgets'
 import { AppError } from '../domain/error'
 import { PLANS, Plan, type PlanName } from '../domain/plans'
 import type { BudgetView } from '../domain/tenant-control'
+import { auditedOperator, noteChange } from './audit-acts'
 import { check } from './check'
 import type { ApiDeps, ApiEnv } from './deps'
 import { documented } from './documented'
@@ -29,7 +30,7 @@ const BudgetSchema = z
   .meta({ id: 'Budget' }) satisfies z.ZodType<BudgetView>
 
 const PlanOrder = z.object({
-  tenantId: z.string().regex(/^ten_[0-9a-f]{32}$/, 'use the id of a tenant'),
+  tenantId: z.string().regex(/^ten_([a-z]+_)?[0-9a-f]{32}$/, 'use the id of a tenant'),
   plan: z.union([z.enum(Object.keys(PLANS) as [PlanName, ...PlanName[]]), Plan]).describe('A plan by name, or one made to measure.'),
 })
 
@@ -65,9 +66,17 @@ export function budgetRoutes(deps: ApiDeps) {
   return new Hono<ApiEnv>()
     .get('/', READ, guard(deps, 'usage:read'), async (c) => c.json(await moneyOf(deps, c.get('principal').tenantId).budgets()))
     .put('/', SAVE, guard(deps, 'budgets:write'), check('json', Ceilings), async (c) =>
-      c.json(await moneyOf(deps, c.get('principal').tenantId).setCeilings(c.req.valid('json'))),
+      c.json(await setCeilings(deps, c, c.req.valid('json'))),
     )
     .put('/plan', SET_PLAN, check('json', PlanOrder), (c) => setPlan(deps, c, c.req.valid('json')))
+}
+
+async function setCeilings(deps: ApiDeps, c: Context<ApiEnv>, ceilings: Ceilings): Promise<BudgetView> {
+  const { tenantId } = c.get('principal')
+  const { ceilings: before } = await moneyOf(deps, tenantId).budgets()
+  const saved = await moneyOf(deps, tenantId).setCeilings(ceilings)
+  noteChange(c, { resource: { kind: 'budget', id: tenantId }, before, after: saved.ceilings })
+  return saved
 }
 
 async function setPlan(deps: ApiDeps, c: Context<ApiEnv>, { tenantId, plan }: z.output<typeof PlanOrder>) {
@@ -76,7 +85,13 @@ async function setPlan(deps: ApiDeps, c: Context<ApiEnv>, { tenantId, plan }: z.
   if (adminToken === undefined || adminToken === '' || !credentials.matches(given, credentials.hash(adminToken)))
     throw new AppError('unauthenticated', "Send the operator's token as Authorization: Bearer <token>.")
   if ((await identity.findTenant(tenantId)) === undefined) throw new AppError('not_found', 'There is no tenant with that id.')
-  return c.json(await moneyOf(deps, tenantId).setPlan(typeof plan === 'string' ? PLANS[plan] : plan))
+  const saved = await auditedOperator(deps, c, { audit: tenantId, resource: { kind: 'plan', id: tenantId } }, async (notes) => {
+    const { plan: before } = await moneyOf(deps, tenantId).budgets()
+    const set = await moneyOf(deps, tenantId).setPlan(typeof plan === 'string' ? PLANS[plan] : plan)
+    Object.assign(notes, { before, after: set.plan })
+    return set
+  })
+  return c.json(saved)
 }
 
 function moneyOf({ money: open }: ApiDeps, tenantId: string) {

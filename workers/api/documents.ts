@@ -1,5 +1,6 @@
 import { type Context, Hono } from 'hono'
 import * as z from 'zod'
+import { deleteDocument } from '../domain/document-deletion'
 import { DOCUMENT_SOURCES, DocumentRecord, fileKeys, ParsedDocument } from '../domain/documents'
 import { AppError } from '../domain/error'
 import { commitDocument, discardDocument } from '../domain/intake'
@@ -75,6 +76,27 @@ const PARSED = documented({
   refuses: ['not_found'],
 })
 
+const REMOVE = documented({
+  tag: 'Documents',
+  summary: 'Delete a document',
+  description:
+    'With what was found in it (attachments, members of archives): rows, files, what ingestion read, passages, vectors and graph edges in every collection, cached answers that saw it and cached vectors. Nothing of it is found any more once this answers. What runs recorded and reports say of it stays with them. Refused while a run that was started for it is at work. A deletion that broke off is finished by asking again, or by itself within minutes.',
+  answers: {
+    200: {
+      description: 'Deleted.',
+      body: {
+        schema: z
+          .object({
+            documents: z.array(z.string()).describe('The document and what was found in it.'),
+            collections: z.array(z.string()).describe('Collections out of which passages were taken.'),
+          })
+          .meta({ id: 'DeletedDocument' }),
+      },
+    },
+  },
+  refuses: ['not_found', 'conflict', 'unavailable'],
+})
+
 /** Stored documents: upload, lists, originals, and what ingestion read in them. */
 export function documentRoutes(deps: ApiDeps) {
   return new Hono<ApiEnv>()
@@ -83,6 +105,7 @@ export function documentRoutes(deps: ApiDeps) {
       c.json(await c.get('ports').documents.list(c.req.valid('query'))),
     )
     .get('/:id', READ, guard(deps, 'documents:read'), async (c) => c.json(await findDocument(c.get('ports'), c.req.param('id'))))
+    .delete('/:id', REMOVE, guard(deps, 'documents:delete'), async (c) => c.json(await deleteDocument(c.get('ports'), c.req.param('id'))))
     .get('/:id/content', DOWNLOAD, guard(deps, 'documents:read'), async (c) => {
       const { files } = c.get('ports')
       const { name, mediaType, sha256, fileKey } = await findDocument(c.get('ports'), c.req.param('id'))
@@ -114,7 +137,7 @@ const UPLOAD = documented({
     },
     201: { description: 'Stored.', body: { schema: UploadAnswer, example: { document: EXAMPLE, duplicate: false } } },
   },
-  refuses: ['invalid', 'not_found', 'conflict', 'too_large', 'unavailable'],
+  refuses: ['invalid', 'not_found', 'conflict', 'too_large', 'over_budget', 'unavailable'],
 })
 
 async function upload(deps: ApiDeps, c: Context<ApiEnv>) {
@@ -146,7 +169,7 @@ async function upload(deps: ApiDeps, c: Context<ApiEnv>) {
   return c.json({ document, duplicate: isDuplicate, ...(run && { run }) }, isDuplicate ? 200 : 201)
 }
 
-async function findDocument(ports: DoorPorts, id: string): Promise<DocumentRecord> {
+export async function findDocument(ports: DoorPorts, id: string): Promise<DocumentRecord> {
   const document = await ports.documents.find(id)
   if (document === undefined) throw new AppError('not_found', 'There is no document with that id.')
   return document

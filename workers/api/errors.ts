@@ -21,9 +21,12 @@ export const STATUS_OF = {
 
 /** Where HTTP has a sharper word than the code. */
 const STATUS_OF_REASON: Record<string, ContentfulStatusCode> = {
+  headers_too_large: 431,
+  key_reused: 422,
   method_not_allowed: 405,
   precondition_failed: 412,
   unsupported_media_type: 415,
+  uri_too_long: 414,
 }
 
 /** The same for every refusal of a code. */

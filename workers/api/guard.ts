@@ -1,9 +1,11 @@
 import { createMiddleware } from 'hono/factory'
 import { uniqueSymbol } from 'hono-openapi'
-import { type Permission, requirePermission } from '../domain/auth'
+import { mayDo, type Permission, requirePermission } from '../domain/auth'
 import { AppError } from '../domain/error'
 import { scopedPermissions } from '../domain/roles'
 import type { Principal } from '../domain/tenants'
+import { audited, noteRefusal, originOf, startedFrom } from './audit-acts'
+import { assertOrigin } from './cors'
 import type { ApiDeps, ApiEnv } from './deps'
 import { countRequest } from './rate-limit'
 
@@ -18,11 +20,13 @@ export const guard = (deps: ApiDeps, permission: Permission) => {
     if (principal === undefined)
       throw new AppError('unauthenticated', 'Send a valid access token or API key as Authorization: Bearer <token>.')
     if (deps.rateLimits !== undefined) await countRequest(c, deps.rateLimits, principal, permission)
+    if (!mayDo(principal, permission)) noteRefusal(deps, c, principal, permission)
     requirePermission(principal, permission)
     c.set('principal', principal)
     c.set('ports', deps.portsFor(principal.tenantId))
-    c.set('runs', deps.runs(principal.tenantId))
-    await next()
+    c.set('runs', startedFrom(deps.runs(principal.tenantId), originOf(c, principal)))
+    await assertOrigin(c)
+    await audited(deps, c, permission, next)
   })
   return Object.assign(middleware, ruleOf(permission))
 }

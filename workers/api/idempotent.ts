@@ -5,8 +5,8 @@ import { ABANDONED_MS, type ClaimOutcome, IDEMPOTENCY_MS, type Idempotency, RENE
 import type { ApiDeps, ApiEnv } from './deps'
 
 const MAX_KEY_LENGTH = 200
-/** A row of D1 holds 2 MB; no answer of a POST is near this. */
-const MAX_STORED_BYTES = 1_000_000
+/** A row of D1 holds 2 MB, and sealing makes four bytes of a character at most; no answer of a POST is near this. */
+const MAX_STORED_CHARACTERS = 450_000
 const RETRY_MS = 1_000
 
 /**
@@ -87,6 +87,6 @@ async function describeRequest(req: {
 async function keep(store: Idempotency, key: string, response: Response): Promise<void> {
   if (response.status >= 500) return await store.abandon(key)
   const body = response.ok ? await response.clone().text() : ''
-  if (!response.ok || body.length > MAX_STORED_BYTES) return await store.release(key)
+  if (!response.ok || body.length > MAX_STORED_CHARACTERS) return await store.release(key)
   await store.finish(key, { status: response.status, mediaType: response.headers.get('Content-Type') ?? 'application/json', body })
 }

@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import * as z from 'zod'
 import { AppError } from '../domain/error'
 import type { OneTimeToken } from '../domain/one-time-tokens'
+import { isOpen } from '../domain/tenant-life'
 import { check } from './check'
 import type { ApiDeps, ApiEnv } from './deps'
 import { documented } from './documented'
@@ -11,6 +12,7 @@ import { listSchema } from './lists'
 import { NewPassword } from './new-password'
 import { sendToken } from './one-time-tokens'
 import { addressOf, recordAct, recordSecurityEvent } from './security-events'
+import { requireSeats } from './tenant-seats'
 
 const InvitationSchema = z
   .object({
@@ -35,7 +37,7 @@ const CREATE = documented({
   summary: 'Invite somebody',
   description: 'Sends a mail with a code that is good for seven days and once. Inviting an address again makes the earlier code void.',
   answers: { 201: { description: 'The mail is on its way.', body: { schema: InvitationSchema } } },
-  refuses: ['invalid', 'conflict', 'too_large', 'unavailable'],
+  refuses: ['invalid', 'conflict', 'too_large', 'over_budget', 'unavailable'],
 })
 const LIST = documented({
   tag: 'Users',
@@ -55,7 +57,7 @@ const ACCEPT = documented({
   description: 'Makes the account with the password; then sign in. An unknown, used, void and expired code get the same answer.',
   isPublic: true,
   answers: { 201: { description: 'Joined.', body: { schema: Joined } } },
-  refuses: ['invalid', 'unauthenticated', 'conflict', 'too_large'],
+  refuses: ['invalid', 'unauthenticated', 'conflict', 'too_large', 'over_budget'],
 })
 
 /** How people come into a tenant. */
@@ -72,6 +74,9 @@ export function invitationRoutes(deps: ApiDeps) {
       if (tenant === undefined) throw new AppError('not_found', 'This tenant does not exist any more.')
       if ((await identity.findUserByEmail(tenantId, email)) !== undefined)
         throw new AppError('conflict', 'There is a user with that address already; GET /api/v1/users lists them.')
+      const open = await identity.oneTimeTokens.list(tenantId, 'invitation', now())
+      // Inviting an address again takes no further seat.
+      await requireSeats(deps, tenantId, open.some((invitation) => invitation.email === email) ? 0 : 1)
       const token = await sendToken(deps, tenant, { purpose: 'invitation', email, role, createdBy: id })
       await recordAct(deps, c, 'user_invited', `${email} as ${role}`)
       return c.json(shown(token), 201)
@@ -98,9 +103,12 @@ async function accept(
   // Before the code is looked at, so that a wrong one takes as long as a right one.
   const passwordHash = await passwords.hash(password)
   const at = deps.clock.now().toISOString()
+  const found = await identity.oneTimeTokens.find('invitation', credentials.hash(code), at)
+  // Its own seat is counted already; the plan may have become smaller since. The code stays good for when there is room.
+  if (found !== undefined) await requireSeats(deps, found.tenantId, 0)
   const taken = await identity.oneTimeTokens.take('invitation', credentials.hash(code), at)
   const tenant = taken && (await identity.findTenant(taken.tenantId))
-  if (taken?.role === undefined || tenant === undefined)
+  if (taken?.role === undefined || tenant === undefined || !isOpen(tenant))
     throw new AppError('unauthenticated', 'The code is unknown, used or expired; ask for a new invitation.')
   const user = { id: newId('user'), tenantId: tenant.id, email: taken.email, name, role: taken.role, createdAt: at }
   await identity.members.insert({ ...user, passwordHash, emailVerifiedAt: at })

@@ -1,5 +1,6 @@
 import { type Context, Hono } from 'hono'
 import * as z from 'zod'
+import { noteChange } from './audit-acts'
 import { check } from './check'
 import type { ApiDeps, ApiEnv } from './deps'
 import { documented } from './documented'
@@ -112,11 +113,16 @@ export function modelRoutes(deps: ApiDeps) {
     .get('/', READ, guard(deps, 'settings:read'), (c) => view(deps, c))
     .put('/', SAVE, guard(deps, 'settings:write'), async (c) => {
       const expected = revisionOf(c.req.header('If-Match'))
-      if ((await desk(c).save(await c.req.text(), expected)) === undefined) throw staleEdit()
+      const { source: before } = await desk(c).read()
+      const after = await c.req.text()
+      if ((await desk(c).save(after, expected)) === undefined) throw staleEdit()
+      noteChange(c, { before, after })
       return await view(deps, c)
     })
     .delete('/', RESET, guard(deps, 'settings:write'), async (c) => {
+      const { source: before } = await desk(c).read()
       await desk(c).reset()
+      noteChange(c, { before })
       return c.body(null, 204)
     })
     .post(

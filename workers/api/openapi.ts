@@ -19,6 +19,8 @@ const TAGS = [
   { name: 'Tenants', description: 'The tenant, its settings, branding and secrets.' },
   { name: 'API keys', description: 'Keys of programs, `stw_<prefix>_<secret>`.' },
   { name: 'Users', description: 'People of the tenant, invitations, and roles.' },
+  { name: 'Identity providers', description: 'Sign-in with accounts that a company keeps elsewhere (OpenID Connect).' },
+  { name: 'Provisioning', description: 'SCIM 2.0: a directory looks after the people of the tenant.' },
   { name: 'Security', description: 'What happened to the safety of the tenant.' },
   { name: 'Budgets', description: 'Ceilings for money, the plan, and what was used.' },
   { name: 'Operations', description: 'For those who run it.' },

@@ -13,6 +13,7 @@ import {
   runPromptTests,
   variablesOf,
 } from '../domain/prompts'
+import { noteChange } from './audit-acts'
 import { check } from './check'
 import type { ApiDeps, ApiEnv } from './deps'
 import { documented } from './documented'
@@ -129,6 +130,7 @@ export function promptRoutes(deps: ApiDeps) {
       check('param', NameParam),
       check('json', z.object({ weights: z.record(z.string().regex(/^\d+$/), z.int().min(0).max(1_000)) })),
       async (c) => {
+        noteChange(c, { before: await weightsOf(deps, c, c.req.valid('param').name), after: c.req.valid('json').weights })
         await store(deps, c).setWeights(c.req.valid('param').name, c.req.valid('json').weights)
         return c.body(null, 204)
       },
@@ -175,6 +177,11 @@ async function listed(deps: ApiDeps, c: Context<ApiEnv>) {
   )
 }
 
+/** Weights by version, as they stand. */
+async function weightsOf(deps: ApiDeps, c: Context<ApiEnv>, name: string): Promise<Record<string, number>> {
+  return Object.fromEntries((await store(deps, c).versions(name)).map(({ version, weight }) => [String(version), weight]))
+}
+
 async function found(deps: ApiDeps, c: Context<ApiEnv>, name: string) {
   const prompts = await deps.builtInPrompts()
   const builtIn = prompts.find((prompt) => prompt.name === name)
@@ -200,7 +207,7 @@ function versionOf<T extends { version: number }>(versions: T[], version: number
 }
 
 async function save(deps: ApiDeps, c: Context<ApiEnv>, name: string, draft: PromptDraft) {
-  const { builtIn } = await found(deps, c, name)
+  const { builtIn, versions } = await found(deps, c, name)
   const known = defaults(builtIn)
   const unknown = variablesOf(draft.text).filter((variable) => !Object.hasOwn(known, variable))
   if (unknown.length > 0) {
@@ -216,5 +223,9 @@ async function save(deps: ApiDeps, c: Context<ApiEnv>, name: string, draft: Prom
   if (tags !== undefined && expected === undefined) throw staleEdit()
   const saved = await store(deps, c).save(name, draft, c.get('principal').id, expected)
   if (saved === undefined) throw staleEdit()
+  noteChange(c, {
+    before: versions[0] && { version: versions[0].version, text: versions[0].text },
+    after: { version: saved.version, text: draft.text },
+  })
   return c.json({ ...saved, text: draft.text, builtIn: false }, 201, { ETag: etagOf(saved.version) })
 }

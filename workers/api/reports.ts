@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import { fileKeys, safeFileName } from '../domain/documents'
 import { AppError } from '../domain/error'
 import { REPORT_FORMATS, REPORT_MEDIA_TYPES, ReportRecord } from '../domain/reports'
+import { maskSealed } from '../domain/sealed-fields'
 import type { DoorPorts } from '../domain/stores'
 import type { ApiDeps, ApiEnv } from './deps'
 import { documented } from './documented'
@@ -41,7 +42,7 @@ export function reportRoutes(deps: ApiDeps) {
       if (format === undefined)
         throw new AppError('not_found', `The report was not written in that format; there are: ${report.formats.join(', ')}.`)
       const file = {
-        name: safeFileName(`${report.title.replaceAll('/', '-')}.${format}`),
+        name: safeFileName(`${maskSealed(report.title).replaceAll('/', '-')}.${format}`),
         mediaType: REPORT_MEDIA_TYPES[format],
         etag: etagOf(`${report.id}.${format}`),
       }

@@ -4,7 +4,7 @@ import type { ApiDeps, ApiEnv } from './deps'
 /** What a proxy before us may have chosen: nothing that could break a log line or a header. */
 const ACCEPTABLE = /^[\w.:-]{8,100}$/
 
-/** Every answer carries `X-Request-Id`, the caller's own if it is well-formed, and the headers that keep a browser from guessing. */
+/** Every answer carries `X-Request-Id`, the caller's own if it is well-formed. */
 export const requestId = (deps: Pick<ApiDeps, 'newId'>) =>
   createMiddleware<ApiEnv>(async (c, next) => {
     const given = c.req.header('X-Request-Id')
@@ -14,6 +14,4 @@ export const requestId = (deps: Pick<ApiDeps, 'newId'>) =>
     // An upgrade must be passed on as the very object it is; setting a header copies the answer.
     if (c.res.status === 101) return
     c.header('X-Request-Id', id)
-    if (!c.res.headers.has('X-Content-Type-Options')) c.header('X-Content-Type-Options', 'nosniff')
-    if (!c.res.headers.has('Referrer-Policy')) c.header('Referrer-Policy', 'same-origin')
   })

@@ -3,6 +3,7 @@ import * as z from 'zod'
 import { AppError } from '../domain/error'
 import { isBuiltIn, PermissionName, permissionsOf, RoleName, requireAtLeast } from '../domain/roles'
 import { ROLES } from '../domain/tenants'
+import { noteChange } from './audit-acts'
 import { check } from './check'
 import type { ApiDeps, ApiEnv } from './deps'
 import { documented } from './documented'
@@ -76,6 +77,10 @@ export function roleRoutes(deps: ApiDeps) {
         updatedAt: at,
       }
       await roles.put(role)
+      noteChange(c, {
+        before: before && { description: before.description, permissions: before.permissions },
+        after: { description, permissions: role.permissions },
+      })
       await recordAct(deps, c, 'role_saved', `${name}: ${role.permissions.join(', ')}`)
       const { tenantId: _, ...shown } = role
       return c.json({ ...shown, isBuiltIn: false })
@@ -83,10 +88,12 @@ export function roleRoutes(deps: ApiDeps) {
     .delete('/:name', DELETE, guard(deps, 'roles:write'), check('param', named), async (c) => {
       const { name } = c.req.valid('param')
       if (isBuiltIn(name)) throw new AppError('conflict', `The role '${name}' is built in and stays.`)
+      const before = await roles.find(c.get('principal').tenantId, name)
       const outcome = await roles.delete(c.get('principal').tenantId, name, now())
       if (outcome === 'unknown') throw new AppError('not_found', 'There is no role with that name.')
       if (outcome === 'in_use')
         throw new AppError('conflict', 'Users, invitations, keys or service accounts have this role; give them another one first.')
+      noteChange(c, { before: before && { description: before.description, permissions: before.permissions } })
       await recordAct(deps, c, 'role_deleted', name)
       return c.body(null, 204)
     })

@@ -54,7 +54,11 @@ export const ApprovalSchema = z
     id: z.string(),
     stepKey: z.string(),
     title: z.string(),
-    details: z.unknown(),
+    details: z
+      .unknown()
+      .describe(
+        'What the workflow shows. Before an effect with untrusted arguments: `{reason: "untrusted_arguments", action, arguments, untrusted: [{path, value, steps, origins, places: [{path, quote, start, end, origin: {kind, id, label, page}}]}]}`.',
+      ),
     status: z.enum(['open', 'approved', 'rejected', 'expired', 'cancelled']),
     requestedAt: at,
     expiresAt: at.optional(),

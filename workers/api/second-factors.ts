@@ -82,7 +82,7 @@ export function secondFactorRoutes(deps: ApiDeps) {
     })
 }
 
-type FactorDeps = Pick<ApiDeps, 'secondFactors' | 'oneTimeCodes' | 'credentials' | 'identity' | 'clock' | 'newId'>
+type FactorDeps = Pick<ApiDeps, 'secondFactors' | 'oneTimeCodes' | 'credentials' | 'identity' | 'clock' | 'newId' | 'audit'>
 
 /** Whether a person whose password was right may come in: `required` when a code is needed and none was sent. */
 export async function checkSecondFactor(

@@ -1,31 +1,49 @@
+import type { Context } from 'hono'
+import * as z from 'zod'
+import type { AuditAct } from '../domain/audit'
 import { ACCESS_TOKEN_MS, REFRESH_TOKEN_MS } from '../domain/auth'
 import { AppError } from '../domain/error'
 import type { RefreshSession } from '../domain/sessions'
+import { requireOpen } from '../domain/tenant-life'
 import type { User } from '../domain/tenants'
-import type { ApiDeps } from './deps'
+import { alertAdministrators } from './alerts'
+import type { ApiDeps, ApiEnv } from './deps'
 import { runLater } from './later'
 import { countAttempt, type LoginLimit } from './login-brake'
 import { checkSecondFactor } from './second-factors'
-import { recordSecurityEvent } from './security-events'
+import { addressOf, recordSecurityEvent } from './security-events'
 
-export interface TokenPair {
-  accessToken: string
-  tokenType: 'Bearer'
-  /** Seconds. */
-  expiresIn: number
-  expiresAt: string
-  refreshToken: string
-}
+export const TokenPairSchema = z
+  .object({
+    accessToken: z.string().describe('JWT (ES256), one hour. Send it as `Authorization: Bearer …`.'),
+    tokenType: z.literal('Bearer'),
+    expiresIn: z.int().describe('Seconds.'),
+    expiresAt: z.iso.datetime(),
+    refreshToken: z.string().describe('Seven days, good once.'),
+  })
+  .meta({ id: 'TokenPair' })
+export type TokenPair = z.infer<typeof TokenPairSchema>
 
 /** The device that asks, and from where. */
 export interface Visit {
   address: string
   userAgent: string
+  requestId: string
 }
 
 type SignInDeps = Pick<
   ApiDeps,
-  'secondFactors' | 'oneTimeCodes' | 'identity' | 'passwords' | 'credentials' | 'tokens' | 'clock' | 'newId' | 'later'
+  | 'secondFactors'
+  | 'oneTimeCodes'
+  | 'identity'
+  | 'passwords'
+  | 'credentials'
+  | 'tokens'
+  | 'clock'
+  | 'newId'
+  | 'later'
+  | 'audit'
+  | 'portsFor'
 >
 
 /** Letters of a refresh token: 256 bits and more. */
@@ -40,7 +58,7 @@ export async function signIn(
   attempt: { tenant: string; email: string; password: string; code?: string | undefined },
   visit: Visit,
 ): Promise<TokenPair> {
-  const { identity, passwords, clock } = deps
+  const { identity, passwords } = deps
   const email = attempt.email.trim().toLowerCase()
   const counted = await countAttempt(deps, { purpose: 'login', tenant: attempt.tenant, email, address: visit.address }, (limit) =>
     runLater(deps, () => tellThrottled(deps, attempt.tenant, email, visit.address, limit)),
@@ -48,8 +66,10 @@ export async function signIn(
   const tenant = await identity.findTenantBySlug(attempt.tenant)
   const user = await identity.findUserByEmail(tenant?.id ?? '', email)
   const isRight = await passwords.verify(attempt.password, user?.passwordHash)
-  if (!isRight || user === undefined || user.disabledAt !== undefined)
+  if (!isRight || user === undefined || user.disabledAt !== undefined) {
+    tellFailed(deps, tenant?.id, user?.id, visit)
     throw new AppError('unauthenticated', 'Tenant, e-mail address or password is wrong.')
+  }
   const second = await checkSecondFactor(deps, user, attempt.code, visit.address)
   if (second === 'required') {
     await counted.takeBack()
@@ -57,10 +77,53 @@ export async function signIn(
       reason: 'second_factor_required',
     })
   }
-  if (second === 'wrong') throw new AppError('unauthenticated', 'The code is wrong or was used before.', { reason: 'second_factor_wrong' })
+  if (second === 'wrong') {
+    tellFailed(deps, tenant?.id, user.id, visit)
+    throw new AppError('unauthenticated', 'The code is wrong or was used before.', { reason: 'second_factor_wrong' })
+  }
   await counted.succeed()
-  return await issuePair(deps, user, visit, { family: deps.newId('session'), startedAt: clock.now().toISOString() })
+  return await openSession(deps, user, visit)
 }
+
+/**
+ * Begins the session of a person who has proven who they are, in whatever way. That they may come in was looked at before, but not the
+ * tenant: refuses `forbidden` (reason `tenant_suspended`, `tenant_deleting`) for one that is closed.
+ */
+export async function openSession(deps: SignInDeps, user: User, visit: Visit): Promise<TokenPair> {
+  await requireOpenTenant(deps, user.tenantId)
+  const family = deps.newId('session')
+  await deps.audit(user.tenantId).record([signInAct(deps, user.id, visit, { outcome: 'done', resource: { kind: 'session', id: family } })])
+  return await issuePair(deps, user, visit, { family, startedAt: deps.clock.now().toISOString() })
+}
+
+/** After the answer, so that a tenant or an account that exists takes no longer. What a stranger typed is not kept. */
+function tellFailed(deps: SignInDeps, tenantId: string | undefined, userId: string | undefined, visit: Visit): void {
+  if (tenantId === undefined) return
+  runLater(deps, () => deps.audit(tenantId).record([signInAct(deps, userId, visit, { outcome: 'refused', status: 401 })]))
+}
+
+const signInAct = (
+  { newId }: Pick<SignInDeps, 'newId'>,
+  userId: string | undefined,
+  { address, requestId }: Visit,
+  more: Pick<AuditAct, 'outcome' | 'status' | 'resource'>,
+): AuditAct => ({
+  id: newId('auditEntry'),
+  action: more.outcome === 'done' ? 'signed_in' : 'sign_in_failed',
+  actor: userId === undefined ? { kind: 'unknown', id: 'unknown' } : { kind: 'user', id: userId },
+  address,
+  requestId,
+  ...more,
+})
+
+/** The device that asks, as it names itself, and from where. */
+export const visitOf = (c: Context<ApiEnv>): Visit => ({
+  address: addressOf(c),
+  requestId: c.get('requestId'),
+  userAgent: (c.req.header('User-Agent') ?? '').slice(0, MAX_USER_AGENT),
+})
+/** Characters that are kept of what a device calls itself. */
+const MAX_USER_AGENT = 300
 
 /** After the answer, so that a tenant or an account that exists takes no longer. */
 async function tellThrottled(deps: SignInDeps, slug: string, email: string, address: string, limit: LoginLimit): Promise<void> {
@@ -70,6 +133,7 @@ async function tellThrottled(deps: SignInDeps, slug: string, email: string, addr
   // What a stranger typed is not kept: only an account that there is gets named.
   const event = { tenantId: tenant.id, kind: 'login_throttled' as const, actor: user?.id ?? 'unknown', address }
   await recordSecurityEvent(deps, { ...event, detail: `limit by ${limit}` })
+  await alertAdministrators(deps, tenant.id, 'login_throttled')
 }
 
 /**
@@ -85,13 +149,21 @@ export async function refresh(deps: SignInDeps, refreshToken: string, visit: Vis
   const user = await identity.findUser(taken.session.tenantId, taken.session.userId)
   if (user === undefined || user.disabledAt !== undefined)
     throw new AppError('unauthenticated', 'The account does not exist any more or is disabled.')
+  await requireOpenTenant(deps, user.tenantId)
   return await issuePair(deps, user, visit, taken.session)
+}
+
+async function requireOpenTenant({ identity }: Pick<SignInDeps, 'identity'>, tenantId: string): Promise<void> {
+  const tenant = await identity.findTenant(tenantId)
+  if (tenant === undefined) throw new AppError('unauthenticated', 'The account does not exist any more or is disabled.')
+  requireOpen(tenant)
 }
 
 async function revokeReused(deps: SignInDeps, { tenantId, userId, family }: RefreshSession, { address }: Visit, at: string): Promise<void> {
   // Told once: who goes on trying the stolen token fills no list.
   if (!(await deps.identity.sessions.revoke(tenantId, userId, family, at))) return
   await recordSecurityEvent(deps, { tenantId, kind: 'refresh_token_reused', actor: userId, address, detail: `sign-in ${family} was ended` })
+  runLater(deps, () => alertAdministrators(deps, tenantId, 'refresh_token_reused'))
 }
 
 async function issuePair(
@@ -109,7 +181,8 @@ async function issuePair(
     userId: user.id,
     family,
     startedAt,
-    ...visit,
+    address: visit.address,
+    userAgent: visit.userAgent,
     tokenHash: credentials.hash(refreshToken),
     createdAt: now.toISOString(),
     expiresAt: new Date(now.getTime() + REFRESH_TOKEN_MS).toISOString(),

@@ -1,8 +1,11 @@
-import { type Context, Hono } from 'hono'
+import { type Context, Hono, type MiddlewareHandler } from 'hono'
 import * as z from 'zod'
+import { INSTALLATION } from '../domain/audit'
 import { AppError } from '../domain/error'
 import type { StoredTenant } from '../domain/identity'
+import { RESIDENCIES, residencyOf } from '../domain/placement'
 import { TenantSettings, TenantSlug } from '../domain/tenants'
+import { auditedOperator, noteChange } from './audit-acts'
 import { check } from './check'
 import type { ApiDeps, ApiEnv } from './deps'
 import { documented } from './documented'
@@ -12,7 +15,14 @@ import { createTenant, TenantOrder } from './tenant-creation'
 
 const SettingsSchema = TenantSettings.meta({ id: 'TenantSettings' })
 const TenantSchema = z
-  .object({ id: z.string(), slug: TenantSlug, name: z.string(), settings: SettingsSchema, createdAt: z.iso.datetime() })
+  .object({
+    id: z.string(),
+    slug: TenantSlug,
+    name: z.string(),
+    residency: z.enum(RESIDENCIES),
+    settings: SettingsSchema,
+    createdAt: z.iso.datetime(),
+  })
   .meta({ id: 'Tenant' })
 const CreatedTenant = z.object({
   tenant: TenantSchema,
@@ -28,7 +38,7 @@ const CREATE = documented({
     'With `Authorization: Bearer <STEWARD_ADMIN_TOKEN>`. Makes the tenant, its administrator and an API key; password and key are shown once.',
   isPublic: true,
   answers: { 201: { description: 'Created.', body: { schema: CreatedTenant } } },
-  refuses: ['invalid', 'unauthenticated', 'conflict', 'too_large'],
+  refuses: ['invalid', 'unauthenticated', 'conflict', 'too_large', 'unavailable'],
 })
 
 const ME = documented({
@@ -66,13 +76,17 @@ const SET_SECRET = documented({
 /** The tenant itself: creation by the operator, settings, secrets. */
 export function tenantRoutes(deps: ApiDeps) {
   return new Hono<ApiEnv>()
-    .post('/', CREATE, check('json', TenantOrder), async (c) => {
-      requireOperator(deps, c.req.header('Authorization'))
-      return c.json(await createTenant(deps, c.req.valid('json')), 201, { 'Cache-Control': 'no-store' })
+    .post('/', CREATE, operated(deps), check('json', TenantOrder), async (c) => {
+      const created = await auditedOperator(deps, c, { audit: INSTALLATION }, async (notes) => {
+        const made = await createTenant(deps, c.req.valid('json'))
+        Object.assign(notes, { resource: { kind: 'tenant', id: made.tenant.id }, after: made.tenant })
+        return made
+      })
+      return c.json(created, 201, { 'Cache-Control': 'no-store' })
     })
     .get('/me', ME, guard(deps, 'settings:read'), async (c) => {
       const { revision: _, ...tenant } = await ownTenant(deps, c)
-      return c.json(tenant)
+      return c.json({ ...tenant, residency: residencyOf(tenant.id) })
     })
     .get('/me/settings', READ_SETTINGS, guard(deps, 'settings:read'), async (c) => {
       const { settings, revision } = await ownTenant(deps, c)
@@ -94,6 +108,14 @@ export function tenantRoutes(deps: ApiDeps) {
     )
 }
 
+/** Refuses `unauthenticated` unless the request has the operator's token, before anything of it is read. */
+export const operated =
+  (deps: ApiDeps): MiddlewareHandler<ApiEnv> =>
+  async (c, next) => {
+    requireOperator(deps, c.req.header('Authorization'))
+    await next()
+  }
+
 function requireOperator(deps: ApiDeps, header: string | undefined): void {
   const { adminToken, credentials } = deps
   const given = bearerOf(header) ?? ''
@@ -110,10 +132,11 @@ async function ownTenant(deps: ApiDeps, c: Context<ApiEnv>): Promise<StoredTenan
 }
 
 async function saveSettings(deps: ApiDeps, c: Context<ApiEnv>, settings: TenantSettings) {
-  const { id, revision } = await ownTenant(deps, c)
+  const { id, revision, settings: before } = await ownTenant(deps, c)
   const expected = expectedTags(c.req.header('If-Match'))
   if (expected !== undefined && !expected.includes(String(revision))) throw staleEdit()
   const saved = await deps.identity.saveSettings(id, settings, expected === undefined ? undefined : revision)
   if (saved === undefined) throw staleEdit()
+  noteChange(c, { resource: { kind: 'settings', id }, before, after: settings })
   return c.json(settings, 200, { ETag: etagOf(saved) })
 }

@@ -4,6 +4,7 @@ import { AppError } from '../domain/error'
 import type { StoredUser } from '../domain/identity'
 import type { MemberChanged } from '../domain/members'
 import type { User } from '../domain/tenants'
+import { noteChange } from './audit-acts'
 import { check } from './check'
 import type { ApiDeps, ApiEnv } from './deps'
 import { documented } from './documented'
@@ -11,6 +12,7 @@ import { requireMayGrant } from './grants'
 import { guard } from './guard'
 import { PageQuery, pageSchema } from './lists'
 import { recordAct } from './security-events'
+import { requireSeats } from './tenant-seats'
 
 const UserSchema = z
   .object({
@@ -42,7 +44,7 @@ const changes = (summary: string, description: string) =>
     summary,
     description,
     answers: { 200: { description: 'As it is now.', body: { schema: UserSchema } } },
-    refuses: ['invalid', 'not_found', 'conflict', 'too_large'],
+    refuses: ['invalid', 'not_found', 'conflict', 'too_large', 'over_budget'],
   })
 const SET_ROLE = changes('Change the role of a user', 'Counts within seconds. The last administrator stays one.')
 const DISABLE = changes('Disable a user', 'Ends all sign-ins; nobody can sign in until it is enabled. The last administrator stays.')
@@ -78,6 +80,7 @@ export function userRoutes(deps: ApiDeps) {
       const { role } = c.req.valid('json')
       await requireMayGrant(deps, c.get('principal'), role)
       requireChanged(await members.setRole(user.tenantId, user.id, role))
+      noteChange(c, { before: { role: user.role }, after: { role } })
       await recordAct(deps, c, 'user_role_changed', `${user.email}: ${user.role} → ${role}`)
       return c.json(shown(await memberOf(deps, c)))
     })
@@ -85,12 +88,15 @@ export function userRoutes(deps: ApiDeps) {
       const user = await changeableMember(deps, c)
       requireChanged(await members.disable(user.tenantId, user.id, now()))
       await sessions.revokeAll(user.tenantId, user.id, now())
+      noteChange(c, { before: { disabled: user.disabledAt !== undefined }, after: { disabled: true } })
       await recordAct(deps, c, 'user_disabled', user.email)
       return c.json(shown(await memberOf(deps, c)))
     })
     .post('/:id/enable', ENABLE, guard(deps, 'users:write'), async (c) => {
       const user = await changeableMember(deps, c)
+      if (user.disabledAt !== undefined) await requireSeats(deps, user.tenantId, 1)
       requireChanged((await members.enable(user.tenantId, user.id)) ? 'changed' : 'unknown')
+      noteChange(c, { before: { disabled: user.disabledAt !== undefined }, after: { disabled: false } })
       await recordAct(deps, c, 'user_enabled', user.email)
       return c.json(shown(await memberOf(deps, c)))
     })
@@ -115,7 +121,7 @@ async function memberOf({ identity }: Pick<ApiDeps, 'identity'>, c: Context<ApiE
 }
 
 /** A user whom the caller may change: nobody touches somebody who may do more than they. */
-async function changeableMember(deps: Pick<ApiDeps, 'identity'>, c: Context<ApiEnv>): Promise<StoredUser> {
+export async function changeableMember(deps: Pick<ApiDeps, 'identity'>, c: Context<ApiEnv>): Promise<StoredUser> {
   const user = await memberOf(deps, c)
   await requireMayGrant(deps, c.get('principal'), user.role)
   return user

@@ -2,6 +2,7 @@ import { type Context, Hono } from 'hono'
 import * as z from 'zod'
 import { AppError } from '../domain/error'
 import { MAX_WORKFLOW_BYTES, type WorkflowVersion } from '../domain/workflows'
+import { noteChange } from './audit-acts'
 import { check } from './check'
 import type { ApiDeps, ApiEnv } from './deps'
 import { documented } from './documented'
@@ -107,6 +108,7 @@ async function save(deps: ApiDeps, c: Context<ApiEnv>, name: string, isDraft: bo
   const { workflows } = c.get('ports')
   if (isDraft) {
     await workflows.saveDraft(workflow)
+    noteChange(c, { after: { version: workflow.version, isDraft: true } })
     return c.json(viewOf(await findWorkflow({ workflows }, name, workflow.version)), 200, { ETag: etagOf(workflow.version) })
   }
   const current = await workflows.find(name)
@@ -118,6 +120,7 @@ async function save(deps: ApiDeps, c: Context<ApiEnv>, name: string, isDraft: bo
   const isConditional = expected !== undefined || c.req.header('If-None-Match') === '*'
   if (!isConditional) await workflows.save(workflow)
   else if (!(await workflows.replace(workflow, own))) throw staleEdit()
+  noteChange(c, { before: current && { version: current.version }, after: { version: workflow.version } })
   return c.json(viewOf(workflow), current === undefined ? 201 : 200, { ETag: etagOf(workflow.version) })
 }
 

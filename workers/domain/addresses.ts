@@ -18,6 +18,18 @@ export function addressKind(hostname: string): AddressKind {
 export const isAddress = (hostname: string): boolean =>
   hostname.startsWith('[') || hostname.includes(':') || parseIpv4(hostname.replace(/\.$/, '')) !== undefined
 
+/**
+ * Ports on which web services speak TLS: 443 and those that need no privilege, without the ones of databases, caches, queues, mail and
+ * control planes, which a request could confuse or wake up. Of the first kind are the fetch standard's bad ports.
+ */
+export const isWebPort = (port: number): boolean => port === 443 || (port >= 1_024 && port <= 65_535 && !FORBIDDEN_PORTS.has(port))
+
+const FORBIDDEN_PORTS: ReadonlySet<number> = new Set([
+  ...[1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080],
+  ...[1433, 1521, 2181, 2375, 2376, 2379, 2380, 3306, 3389, 4222, 5432, 5672, 5900, 5984, 5985, 5986, 6379, 6380, 7000, 7001, 8500, 9042],
+  ...[9092, 9160, 9200, 9300, 10250, 10255, 11211, 15672, 25565, 27017, 27018, 28017, 50000],
+])
+
 /** Names that are meant for private networks or lead to the cloud's metadata; a name without a dot is one of the local network. */
 const PRIVATE_SUFFIXES = [
   '.local',
@@ -28,6 +40,11 @@ const PRIVATE_SUFFIXES = [
   '.corp',
   '.home.arpa',
   '.localdomain',
+  '.private',
+  '.svc',
+  '.cluster',
+  '.consul',
+  '.docker',
   '.onion',
   '.invalid',
   '.test',
@@ -35,11 +52,12 @@ const PRIVATE_SUFFIXES = [
 
 const isPublicName = (host: string): boolean => host.includes('.') && !PRIVATE_SUFFIXES.some((suffix) => host.endsWith(suffix))
 
-/** First address and prefix length; IANA's special-purpose registry plus multicast and the reserved block. */
+/** First address and prefix length; IANA's special-purpose registry plus multicast, the reserved block and Azure's host agent. */
 const FORBIDDEN_IPV4 = [
   ['0.0.0.0', 8],
   ['10.0.0.0', 8],
   ['100.64.0.0', 10],
+  ['168.63.129.16', 32],
   ['169.254.0.0', 16],
   ['172.16.0.0', 12],
   ['192.0.0.0', 24],
@@ -89,9 +107,10 @@ function kindOfIpv6(text: string): AddressKind {
   if (leadingZeros && (f === 0xffff || f === 0)) return embedded === 0 ? 'forbidden' : kindOfIpv4(embedded)
   if (a === 0x64 && b === 0xff9b) return c === 0 && d === 0 && e === 0 && f === 0 ? kindOfIpv4(embedded) : 'forbidden'
   if (a === 0x2002) return kindOfIpv4(b * 65_536 + c)
-  // Only 2000::/3 is given out; in it Teredo, ORCHID, documentation and benchmarking addresses lead nowhere good.
+  // Only 2000::/3 is given out; in it Teredo, ORCHID, documentation, benchmarking and AS112 addresses lead nowhere good.
   if (a < 0x2000 || a > 0x3fff) return 'forbidden'
   if (a === 0x2001 && (b < 0x200 || b === 0xdb8)) return 'forbidden'
+  if (a === 0x2620 && b === 0x4f && c === 0x8000) return 'forbidden'
   return a === 0x3fff && b < 0x1000 ? 'forbidden' : 'public'
 }
 

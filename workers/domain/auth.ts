@@ -11,6 +11,7 @@ export const PERMISSIONS = {
   'self:write': EVERYBODY,
   'documents:read': EVERYBODY,
   'documents:write': EVERYBODY,
+  'documents:delete': STAFF,
   'runs:read': EVERYBODY,
   'runs:write': EVERYBODY,
   'approvals:read': STAFF,
@@ -31,13 +32,25 @@ export const PERMISSIONS = {
   'settings:write': ADMIN,
   'usage:read': STAFF,
   'budgets:write': ADMIN,
+  'tenant:delete': ADMIN,
   'secrets:write': ADMIN,
+  /** To see values that a schema marks as personal data; others see a mask. Asked for within the answers of routes. */
+  'pii:read': ['admin', 'agent'],
+  'keys:read': ADMIN,
+  'keys:write': ADMIN,
   'api_keys:write': ADMIN,
   'security_events:read': ADMIN,
+  'audit:read': ADMIN,
+  'privacy:read': ADMIN,
+  'privacy:write': ADMIN,
   'users:read': ADMIN,
   'users:write': ADMIN,
   'roles:read': ADMIN,
   'roles:write': ADMIN,
+  'identity_providers:read': ADMIN,
+  'identity_providers:write': ADMIN,
+  'scim:read': ADMIN,
+  'scim:write': ADMIN,
 } as const satisfies Record<string, readonly Role[]>
 export type Permission = keyof typeof PERMISSIONS
 

@@ -135,14 +135,21 @@ export const fileKeys = {
   report: (reportId: string, format: string) => `reports/${reportId}/report.${format}`,
 } as const
 
-/** A file name that is safe to store, show and offer for download: no path, no control or bidi characters, at most 200 characters. */
+/** Control, invisible, bidi and tag characters, by which a name can look like another, and what file systems refuse. */
+const UNSAFE_IN_NAMES =
+  /[\p{Cc}\p{Zl}\p{Zp}\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}<>:"|?*]/gu
+/** Windows opens these as devices, whatever their ending. */
+const DEVICE_NAME = /^(?:con|prn|aux|nul|com\d|lpt\d)(?=\.|$)/i
+
+/** A file name that is safe to store, show and offer for download: no path, no invisible characters, no device, at most 200 characters. */
 export function safeFileName(name: string): string {
-  const base = name.normalize('NFC').split(/[\\/]/).pop() ?? ''
+  const base = name.toWellFormed().normalize('NFC').split(/[\\/]/).pop() ?? ''
   const cleaned = base
-    .replace(/[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069<>:"|?*]/gu, '')
-    .replace(/^\.+/, '')
-    .trim()
-  return cleaned === '' ? 'unnamed' : Array.from(cleaned).slice(0, 200).join('')
+    .replace(UNSAFE_IN_NAMES, '')
+    .replace(/^[. ]+|[. ]+$/g, '')
+    .replace(DEVICE_NAME, '_$&')
+  const short = Array.from(cleaned).slice(0, 200).join('').trim()
+  return short === '' ? 'unnamed' : short
 }
 
 /** The whole text of a document, pages joined by a form feed. */

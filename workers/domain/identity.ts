@@ -1,9 +1,9 @@
 import type { MemberStore } from './members'
 import type { OneTimeTokens } from './one-time-tokens'
 import type { RoleStore } from './roles'
-import type { SecurityEvents } from './security-events'
 import type { ServiceAccountStore } from './service-accounts'
 import type { SessionStore } from './sessions'
+import type { TenantLife } from './tenant-life'
 import type { Tenant, TenantSettings, User } from './tenants'
 
 /** A tenant with the revision of its settings, which the ETag shows. */
@@ -45,9 +45,11 @@ export interface Identity {
   findTenantBySlug(slug: string): Promise<StoredTenant | undefined>
   /** The new revision, or undefined when another one than `ifRevision` stands. */
   saveSettings(tenantId: string, settings: TenantSettings, ifRevision?: number): Promise<number | undefined>
+  /** Sets all marks of its life: those that are absent are taken away. False when there is no such tenant. */
+  setLife(tenantId: string, life: TenantLife): Promise<boolean>
   findUser(tenantId: string, id: string): Promise<StoredUser | undefined>
   findUserByEmail(tenantId: string, email: string): Promise<StoredUser | undefined>
-  /** What a person may do now; undefined when the account is gone or disabled, or the sign-in was revoked. */
+  /** What a person may do now; undefined when the account is gone or disabled, the sign-in was revoked, or the tenant is closed. */
   findStanding(tenantId: string, userId: string, family: string): Promise<Standing | undefined>
   apiKeys: ApiKeyStore
   sessions: SessionStore
@@ -55,14 +57,13 @@ export interface Identity {
   roles: RoleStore
   serviceAccounts: ServiceAccountStore
   oneTimeTokens: OneTimeTokens
-  securityEvents: SecurityEvents
   loginFailures: LoginFailures
 }
 
 export interface ApiKeyStore {
   insert(key: StoredApiKey): Promise<void>
   list(tenantId: string): Promise<ApiKey[]>
-  /** A key that is not revoked, nor its service account disabled. It may have expired: who lets it in looks at the clock. */
+  /** A key that is not revoked, nor its service account disabled, nor its tenant closed. It may have expired: who lets it in looks at the clock. */
   findByPrefix(prefix: string): Promise<FoundApiKey | undefined>
   find(tenantId: string, id: string): Promise<ApiKey | undefined>
   /** Lets a key end at a time, unless it ends before. */

@@ -5,8 +5,10 @@ export const ID_PREFIXES = {
   apiKey: 'key',
   session: 'ses',
   securityEvent: 'sev',
+  auditEntry: 'aud',
   serviceAccount: 'sva',
   oneTimeToken: 'ott',
+  passkey: 'psk',
   document: 'doc',
   run: 'run',
   approval: 'apr',
@@ -18,6 +20,7 @@ export const ID_PREFIXES = {
   request: 'req',
   reservation: 'rsv',
   evaluation: 'evl',
+  dataSubjectRequest: 'dsr',
 } as const
 export type IdKind = keyof typeof ID_PREFIXES
 

@@ -11,7 +11,7 @@ export interface Digest {
 }
 
 export interface IntakeDeps {
-  ports: Pick<DoorPorts, 'documents' | 'files' | 'clock' | 'newId'>
+  ports: Pick<DoorPorts, 'documents' | 'files' | 'clock' | 'newId' | 'storage'>
   newDigest: () => Digest
   maxUploadBytes: number
 }
@@ -32,7 +32,7 @@ export interface ReceivedDocument {
 
 /**
  * Stores a file and its row: bytes first, so that a row always has its bytes. The file is never whole in memory.
- * Refuses `invalid` (reason `empty`) and `too_large`; then nothing is left behind.
+ * Refuses `invalid` (reason `empty`), `too_large` and, without room in the plan, `over_budget`; then nothing is left behind.
  */
 export async function receiveDocument(deps: IntakeDeps, file: IncomingFile): Promise<ReceivedDocument> {
   return await commitDocument(deps, await stageDocument(deps, file))
@@ -40,7 +40,9 @@ export async function receiveDocument(deps: IntakeDeps, file: IncomingFile): Pro
 
 /** Stores the bytes alone. Follow it with `commitDocument` or `discardDocument`. */
 export async function stageDocument(deps: IntakeDeps, file: IncomingFile): Promise<DocumentRecord> {
-  const { files, clock, newId } = deps.ports
+  const { files, clock, newId, storage } = deps.ports
+  // Where there is no room at all the bytes need not come; how many they are is known at their end.
+  await storage?.requireRoom(1)
   const name = safeFileName(file.name)
   const id = newId('document')
   const fileKey = fileKeys.original(id)
@@ -69,6 +71,12 @@ export async function commitDocument(deps: Pick<IntakeDeps, 'ports'>, staged: Do
   const { documents } = deps.ports
   const known = await documents.findByHash(staged.sha256)
   if (known !== undefined) return await keepKnown(deps, staged, known)
+  try {
+    await deps.ports.storage?.requireRoom(staged.size)
+  } catch (thrown) {
+    await discardDocument(deps, staged)
+    throw thrown
+  }
   try {
     await documents.insert(staged)
   } catch (thrown) {

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { Span } from './documents'
+import { type Community, DocumentGraph, SearchMode } from './knowledge-graph'
 
 /** One passage to index, with its exact place. */
 export interface Chunk {
@@ -19,6 +20,8 @@ export interface IndexedDocument {
   /** Flat facts to filter on: class, date, tags. */
   metadata: Record<string, MetadataValue>
   chunks: Chunk[]
+  /** Who and what the passages are about; absent: the document is not part of the collection's graph. */
+  graph?: DocumentGraph
 }
 
 /** 2026, 2026-03, 2026-03-31 or a time of a day with its zone. */
@@ -63,6 +66,10 @@ export const SearchQuery = z.object({
   filter: MetadataFilter.optional(),
   /** False leaves out a configured reranker. */
   rerank: z.boolean().optional(),
+  /** `hybrid` unless given. */
+  mode: SearchMode.optional(),
+  /** Whether a hybrid search also follows the entities of the best passages to others; as the collection does by itself unless given. */
+  expand: z.boolean().optional(),
   /** What the whole search may take; a stage that would take longer is given up and the trace says so. */
   deadlineMs: z.int().min(50).max(60_000).optional(),
 })
@@ -79,10 +86,13 @@ export interface SearchHit {
   /** Score of the last stage that ordered the hits; only its order means anything. */
   score: number
   /** What each stage made of the passage; a stage that did not find it is absent. */
-  scores: { words?: number; vector?: number; rerank?: number }
+  scores: { words?: number; vector?: number; graph?: number; rerank?: number }
 }
 
-/** `encode`: question to vector; `words`: BM25 with feedback; `vectors`: nearest by meaning; `rerank`: a model reads the best hits. */
+/**
+ * `encode`: question to vector; `words`: BM25 with feedback; `vectors`: nearest by meaning; `graph`: along entities and communities;
+ * `rerank`: a model reads the best hits.
+ */
 export type StageName = 'encode' | 'words' | 'vectors' | 'fuse' | 'graph' | 'rerank'
 
 export interface RetrievalStage {
@@ -108,6 +118,10 @@ export interface RetrievalTrace {
 export interface SearchOutcome {
   hits: SearchHit[]
   trace: RetrievalTrace
+  /** In the mode `local`: the names of the question's entities. */
+  entities?: string[]
+  /** In the mode `global`: the communities that fit, best first; the hits are their sources. */
+  communities?: Community[]
 }
 
 /** A collection's name: a path segment and part of an object name. */
@@ -144,8 +158,17 @@ export const ExportedDocument = z.object({
   name: z.string(),
   metadata: z.record(z.string(), z.union([z.string(), z.array(z.string())])),
   chunks: z.array(z.object({ id: z.string().min(1), text: z.string(), context: z.string(), span: Span })),
+  graph: DocumentGraph.optional(),
 })
 export type ExportedDocument = z.infer<typeof ExportedDocument>
+
+/** A document of a collection, without its passages. */
+export interface HeldDocument {
+  documentId: string
+  name: string
+  metadata: Record<string, MetadataValue>
+  chunks: number
+}
 
 /** What a reranker made of one text: its index in the request and a score whose order counts. */
 export interface RerankedText {

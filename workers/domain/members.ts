@@ -11,6 +11,8 @@ export interface MemberStore {
   insert(user: StoredUser): Promise<void>
   /** Without password hashes, the newest first. */
   list(tenantId: string, page: PageRequest): Promise<PageOf<User>>
+  /** People who are not disabled, and open invitations. */
+  countSeats(tenantId: string, at: string): Promise<number>
   /** Decides and changes in one statement, so that two administrators cannot remove each other at once. */
   setRole(tenantId: string, id: string, role: string): Promise<MemberChanged>
   disable(tenantId: string, id: string, at: string): Promise<MemberChanged>

@@ -2,22 +2,26 @@ import type { Purse } from './budgets'
 import type { Classifiers } from './classifiers'
 import type { Datasets } from './datasets'
 import type { DocumentRecord } from './documents'
+import type { Result } from './error'
 import type { Evaluations } from './evaluations'
 import type { NewId } from './ids'
 import type {
   CollectionRecord,
   CollectionStats,
   ExportedDocument,
+  HeldDocument,
   IndexedDocument,
   RerankedText,
   SearchOutcome,
   SearchQuery,
 } from './knowledge'
+import type { GraphPage, GraphRequest } from './knowledge-graph'
 import type { ChatModel, Encoder, Ocr, Payer } from './models'
 import type { PromptBook } from './prompts'
 import type { ReportRecord } from './reports'
 import type { RunControl } from './run-control'
 import type { RunStatus, RunSummary } from './runs'
+import type { SealedFields } from './sealed-fields'
 import type { TenantSettings } from './tenants'
 import type { WorkflowVersion } from './workflows'
 
@@ -84,8 +88,10 @@ export interface Knowledge {
    * the answer: the trace is then `degraded`. Throws `invalid` for a query that breaks its schema, `unavailable` when the collection itself cannot answer.
    */
   search(collection: string, query: SearchQuery, options?: { payer?: Payer }): Promise<SearchOutcome>
-  /** Removes a document with all that was made of it; one that is not there is no error. */
-  remove(collection: string, documentId: string): Promise<void>
+  /** A page of the collection's graph. Throws `invalid` for a request that breaks its schema. */
+  graph(collection: string, request: GraphRequest): Promise<GraphPage>
+  /** Removes a document with all that was made of it; `removed` is false for one that is not there. */
+  remove(collection: string, documentId: string): Promise<{ removed: boolean }>
 }
 
 /** The collections of one tenant as wholes; their names are their ids. */
@@ -94,12 +100,27 @@ export interface Collections {
   create(name: string): Promise<CollectionRecord>
   list(page: PageRequest): Promise<PageOf<CollectionRecord>>
   find(name: string): Promise<(CollectionRecord & CollectionStats) | undefined>
+  /** Whether there is one, without asking it what it holds. */
+  has(name: string): Promise<boolean>
   /** Removes a collection and all that it holds; one that is not there is no error. */
   delete(name: string): Promise<void>
   /** All documents, one at a time, in order of their ids. A document that is replaced meanwhile comes in one of its versions. */
   export(name: string): AsyncIterable<ExportedDocument>
   /** Makes new vectors with the tenant's encoder in the background; does nothing when all are of it. */
   reembed(name: string): Promise<void>
+}
+
+/** What the collections of one tenant hold, document by document. */
+export interface CollectionDocuments {
+  /** In order of their ids. */
+  list(collection: string, page: PageRequest): Promise<PageOf<HeldDocument>>
+  /** Names of the collections that may hold a document: every one that does is among them. */
+  holding(documentId: string): Promise<string[]>
+  /**
+   * Takes exported documents in place of what the collection holds under their ids, and gives what became of each: taken, unchanged
+   * because it is there already word for word, or refused as `invalid` or `too_large`. Their vectors are made in the background.
+   */
+  import(collection: string, documents: readonly ExportedDocument[]): Promise<Result<{ chunks: number; isUnchanged: boolean }>[]>
 }
 
 /** Reads a question together with each text and says how well they fit; one score a text, in any order. */
@@ -152,6 +173,8 @@ export interface Ports {
   knowledge: Knowledge
   collections: Collections
   secrets: Secrets
+  /** Seals and opens values that a schema marks as personal data; absent: such values are refused. */
+  sealedFields?: SealedFields
   outbound: Outbound
   mailer: Mailer
   encoder: Encoder
@@ -160,6 +183,8 @@ export interface Ports {
   chatModel: ChatModel | undefined
   /** The tenant's versions of prompts. */
   prompts: PromptBook
+  /** Remembers the class that a document was found to be of, for retention and counts; absent: nobody asks. */
+  documentClasses?: { note(documentId: string, documentClass: string): Promise<void> }
   classifiers: Classifiers
   datasets: Datasets
   evaluations: Evaluations

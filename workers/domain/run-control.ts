@@ -1,3 +1,4 @@
+import type { AuditOrigin } from './audit'
 import type { Result } from './error'
 import type { ClaimedStep, RunEvent, RunTrigger, RunView, StepOutcome, StepView } from './runs'
 import type { WorkflowVersion } from './workflows'
@@ -12,6 +13,8 @@ export interface StartRequest {
   documentId?: string
   title?: string
   fork?: ForkSource
+  /** Who starts it, and from where: for the audit. */
+  origin?: AuditOrigin
 }
 
 /** What a person or another system answers to a run that waits. */
@@ -30,6 +33,8 @@ export interface ForkRequest {
   /** Outputs to use instead of the recorded ones, by step key. */
   overrides?: Record<string, unknown>
   workflow?: WorkflowVersion
+  /** Who forks it, and from where: for the audit. */
+  origin?: AuditOrigin
 }
 
 /** What a forked run takes over from its source. */
@@ -64,6 +69,8 @@ export interface RunObject {
   cancel(by: string): Promise<Result<RunView>>
   exportFork(request: ForkRequest): Promise<Result<ForkSource>>
   wake(): Promise<Result<null>>
+  /** Destroys all that the object holds; its files are the caller's. Again it changes nothing. */
+  purge(): Promise<Result<null>>
 }
 
 /** Runs of one tenant, as doors use them. */

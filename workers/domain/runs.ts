@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import type { AuditAct } from './audit'
 import type { Refusal } from './error'
 import type { ModelCall } from './models'
 
@@ -114,6 +115,8 @@ export interface RunSummary {
   endedAt?: string
   /** Grows with every change: a late projection never overwrites a newer one. */
   revision: number
+  /** What the run has done since its last projection, on the way to the tenant's audit. It is no part of the stored row. */
+  acts?: AuditAct[]
 }
 
 export const EVENT_TYPES = [
@@ -194,5 +197,13 @@ export interface StepCharge extends Partial<Pick<ModelCall, 'kind' | 'purpose' |
 
 /** What an agent tells the run about its attempt. */
 export type StepOutcome =
-  | { status: 'completed'; output: unknown; provider?: string; degraded?: boolean; charges?: StepCharge[] }
+  | {
+      status: 'completed'
+      output: unknown
+      provider?: string
+      degraded?: boolean
+      charges?: StepCharge[]
+      /** Short facts for the log. */
+      notes?: Record<string, unknown>
+    }
   | { status: 'failed'; error: Refusal; charges?: StepCharge[] }

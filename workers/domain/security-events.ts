@@ -1,7 +1,6 @@
-import type { PageOf, PageRequest } from './ports'
-
-/** What an administrator is told about. */
+/** What an administrator is told about: entries of the audit that carry one of these kinds are the security events. */
 export const SECURITY_EVENT_KINDS = [
+  'cross_tenant_access',
   'refresh_token_reused',
   'login_throttled',
   'sessions_revoked',
@@ -10,6 +9,15 @@ export const SECURITY_EVENT_KINDS = [
   'second_factor_enabled',
   'second_factor_disabled',
   'recovery_code_used',
+  'passkey_added',
+  'passkey_removed',
+  'passkey_counter_reversed',
+  'identity_provider_saved',
+  'identity_provider_deleted',
+  'identity_linked',
+  'identity_refused',
+  'user_provisioned',
+  'user_profile_changed',
   'user_invited',
   'user_joined',
   'user_role_changed',
@@ -22,6 +30,15 @@ export const SECURITY_EVENT_KINDS = [
   'api_key_revoked',
   'service_account_created',
   'service_account_disabled',
+  'webhook_secret_rotated',
+  'tenant_key_rotated',
+  'retention_applied',
+  'data_subject_exported',
+  'data_subject_erased',
+  'tenant_suspended',
+  'tenant_reactivated',
+  'tenant_deletion_asked',
+  'tenant_deletion_taken_back',
 ] as const
 export type SecurityEventKind = (typeof SECURITY_EVENT_KINDS)[number]
 
@@ -36,13 +53,4 @@ export interface SecurityEvent {
   at: string
   /** What it was about, for a person: never a secret. */
   detail?: string
-}
-
-export type SecurityEventQuery = PageRequest & { kind?: SecurityEventKind; createdFrom?: string; createdTo?: string }
-
-/** What happened to the safety of a tenant: appended, never changed. */
-export interface SecurityEvents {
-  record(event: SecurityEvent): Promise<void>
-  /** The newest first. */
-  list(tenantId: string, query: SecurityEventQuery): Promise<PageOf<SecurityEvent>>
 }

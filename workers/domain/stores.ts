@@ -1,5 +1,8 @@
-import type { PageOf, PageRequest, Ports, RunIndex, Workflows } from './ports'
+import type { Deletions } from './document-deletion'
+import type { ModelCache } from './model-cache'
+import type { CollectionDocuments, PageOf, PageRequest, Ports, RunIndex, Workflows } from './ports'
 import type { RunSummary } from './runs'
+import type { TenantStorage } from './tenant-storage'
 import type { WorkflowGates } from './workflow-gates'
 import type { WorkflowVersion } from './workflows'
 
@@ -41,6 +44,7 @@ export type DoorPorts = Pick<
   | 'files'
   | 'reports'
   | 'secrets'
+  | 'sealedFields'
   | 'mailer'
   | 'clock'
   | 'newId'
@@ -57,6 +61,11 @@ export type DoorPorts = Pick<
   workflows: WorkflowStore
   runIndex: RunListing
   gates: WorkflowGates
+  collectionDocuments: CollectionDocuments
+  deletions: Deletions
+  /** Bytes that are stored, held against the plan; absent: nobody counts them. */
+  storage?: TenantStorage
+  modelCache: Pick<ModelCache, 'removeDocument'>
 }
 
 /** Runs of all tenants whose rows have not moved for long, for the sweep that wakes them. */

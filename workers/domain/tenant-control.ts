@@ -1,5 +1,6 @@
 import type { HoldRequest, SettledCall } from './accounts'
 import type { RunPriority } from './admission'
+import type { AuditAnswer, AuditCall } from './audit'
 import type { Account, Ceilings, Grant } from './budgets'
 import type { Result } from './error'
 import type { Plan } from './plans'
@@ -55,6 +56,8 @@ export interface TenantObject {
   project(rows: RunSummary[]): Promise<Result<null>>
   /** Writes the settled calls that are not in the usage table yet. */
   projectUsage(): Promise<Result<null>>
+  /** Keeps and tells the tenant's audit: see `Audit`. */
+  audit(call: AuditCall): Promise<Result<AuditAnswer>>
 }
 
 /** Money and plan of one tenant, as doors use them. */
@@ -67,5 +70,8 @@ export interface TenantMoney {
 }
 
 export interface TenantNamespace {
-  getByName(name: string): TenantObject
+  getByName(name: string): TenantObject & {
+    /** Destroys all that the object holds. */
+    purge(): Promise<Result<null>>
+  }
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { MAX_ORIGINS, Origin } from './origins'
 import { Branding } from './reports'
 
 export const ROLES = ['admin', 'client', 'agent', 'customer_success'] as const
@@ -15,6 +16,7 @@ export const TenantSettings = z.object({
   locale: z.string().default('en'),
   currency: z.string().length(3).default('EUR'),
   timeZone: z.string().default('UTC'),
+  allowedOrigins: z.array(Origin).max(MAX_ORIGINS).optional().describe('Origins whose pages may call the API with a token of the tenant.'),
 })
 export type TenantSettings = z.infer<typeof TenantSettings>
 
@@ -24,6 +26,11 @@ export interface Tenant {
   name: string
   settings: TenantSettings
   createdAt: string
+  /** Nobody comes in and nothing starts until the operator reactivates it. */
+  suspendedAt?: string
+  deletionAskedAt?: string
+  /** From when on nothing takes the deletion back. */
+  erasedFrom?: string
 }
 
 export interface User {

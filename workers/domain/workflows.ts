@@ -22,6 +22,17 @@ export const DEFAULT_RETRY: RetryPolicy = {
 
 export type OnError = { kind: 'fail' } | { kind: 'continue'; output: Json } | { kind: 'goto'; step: string }
 
+/** What is known of an operation's output without reading it. */
+export interface OutputMake {
+  /** Made of nothing but the step's input, and as trusted as that; absent: also of texts that the operation reads by itself. */
+  madeOf?: 'input'
+  /** Members that the operation makes itself, such as ids and counts, and that no text gets into; `true`: all. */
+  own?: true | string[]
+}
+
+/** Arguments of an effect that may descend from untrusted text without a person: all of them, or paths such as `data` and `lines[*].amount`. */
+export type AllowUntrusted = true | string[]
+
 interface StepCommon {
   /** Unique in the workflow: letters, digits, `_`. */
   id: string
@@ -45,13 +56,30 @@ export interface Branch {
  */
 export type Step = StepCommon &
   (
-    | { kind: 'agent'; agent: string; operation: string; input: JsonObject }
+    | {
+        kind: 'agent'
+        agent: string
+        operation: string
+        input: JsonObject
+        /** Whether the operation acts on the outside world; absent in versions that were stored before this was noted. */
+        hasEffects?: boolean
+        output?: OutputMake
+        allowUntrusted?: AllowUntrusted
+      }
     /** Pure: computes a value. */
     | { kind: 'set'; value: Json }
     /** Pure: fails with `invalid` and field paths when `value` does not fit the JSON Schema. */
     | { kind: 'validate'; value: Json; schema: JsonObject }
     /** Effect done by the run object itself, without a queue. GET and HEAD are reads; the rest go through the ledger. */
-    | { kind: 'http'; method: string; url: string; headers: Record<string, string>; body?: Json; secret?: string }
+    | {
+        kind: 'http'
+        method: string
+        url: string
+        headers: Record<string, string>
+        body?: Json
+        secret?: string
+        allowUntrusted?: AllowUntrusted
+      }
     | { kind: 'if'; condition: string; then: Step[]; else: Step[] }
     | { kind: 'parallel'; branches: Branch[] }
     /** `items` is a template that gives an array. Each item runs `steps` in a scope of its own with `item` and `index`. */

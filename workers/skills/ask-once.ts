@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { AppError } from '../domain/error'
-import { fenceUntrusted, type Origin, UNTRUSTED_RULE } from '../domain/guardrails'
+import { fenceUntrusted, UNTRUSTED_RULE } from '../domain/guardrails'
 import type { ChatAnswer, ChatMessage, ChatModel, PromptUse } from '../domain/models'
 import type { PromptResult } from '../domain/prompts'
 import type { Question } from './ask'
@@ -8,7 +8,6 @@ import { shield } from './shield'
 import type { SkillContext } from './skill'
 
 const RULES = `${UNTRUSTED_RULE} Answer with JSON only, in the given schema.`
-const UNNAMED: Origin = { kind: 'document', id: 'document' }
 const MAX_COMPLAINT_CHARACTERS = 1_000
 
 /** A question with the version of its prompt, its variables filled in. */
@@ -72,7 +71,7 @@ async function askOneModel<T>(model: ChatModel, prompted: Prompted<T>, avoid: st
 const record = async ({ use }: Pick<Prompted<unknown>, 'use'>, result: PromptResult, { prompts, runId }: SkillContext): Promise<void> =>
   await prompts?.record({ ...use, runId, result })
 
-function messagesOf<T>({ task, question: { document, origin = UNNAMED, images } }: Prompted<T>): ChatMessage[] {
+function messagesOf<T>({ task, question: { document, origin, images } }: Prompted<T>): ChatMessage[] {
   return [
     { role: 'system', content: `${task}\n${RULES}` },
     { role: 'user', content: fenceUntrusted(document, origin), ...(images && images.length > 0 && { images }) },

@@ -1,4 +1,5 @@
 import type * as z from 'zod'
+import type { ParsedDocument } from '../domain/documents'
 import { AppError } from '../domain/error'
 import type { Origin } from '../domain/guardrails'
 import type { Capacity, ChatModel, ImagePart, Purpose } from '../domain/models'
@@ -17,7 +18,7 @@ export interface Question<T> {
   /** Which models are asked; `default` when left out. */
   purpose?: Purpose
   /** Where the text is from; the model sees it beside the text. */
-  origin?: Origin
+  origin: Origin
   /** Documents that the text is of. Only where they are named are answers cached, so that deleting one deletes them. */
   documentIds?: string[]
   /** What a person asked, as it stands in the task: an earlier answer to a question of the same meaning may then be given. */
@@ -27,9 +28,19 @@ export interface Question<T> {
   merge?: (answers: T[]) => T
 }
 
-/** Origin and cache of a question about one stored document; nothing for a text that is stored nowhere. */
-export const documentOf = (documentId: string | undefined): Pick<Question<unknown>, 'origin' | 'documentIds'> =>
-  documentId === undefined ? {} : { origin: { kind: 'document', id: documentId }, documentIds: [documentId] }
+/**
+ * Origin and cache of a question about one document. A text that is stored nowhere has no id: its answers are not kept, because no
+ * deletion would reach them.
+ */
+export const documentOf = (
+  documentId: string | undefined,
+  document?: Pick<ParsedDocument, 'format'>,
+): Pick<Question<unknown>, 'origin' | 'documentIds'> => {
+  const kind = document?.format === 'eml' ? 'mail' : 'document'
+  return documentId === undefined
+    ? { origin: { kind, id: 'of no known source' } }
+    : { origin: { kind, id: documentId }, documentIds: [documentId] }
+}
 
 /** What a model is thought to read when it does not say. */
 const SMALL: Capacity = { contextTokens: 8_192, maxOutputTokens: 2_048 }

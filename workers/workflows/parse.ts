@@ -7,6 +7,7 @@ import { checkScope } from './parse/scope'
 import { readShape } from './parse/shape'
 import { invalidWorkflow, readSource } from './parse/source'
 import { checkStructure } from './parse/structure'
+import { checkUntrusted } from './parse/untrusted'
 
 export interface ParseOptions {
   /** Agents that steps may name, by type. */
@@ -27,7 +28,7 @@ export async function parseWorkflow(
 ): Promise<WorkflowVersion> {
   const source = readSource(text)
   const authored = readShape(source)
-  const normalised = normaliseSteps(authored.steps, source)
+  const normalised = normaliseSteps(authored.steps, source, agents)
   const { name, title = name, description, input, vars, outputs } = authored
   const definition: WorkflowDefinition = { name, title, description, input, vars, steps: normalised.steps, outputs }
   const problems = [
@@ -35,6 +36,7 @@ export async function parseWorkflow(
     ...checkSchema(input).map(({ message }) => source.problem(['input'], message)),
     ...checkStructure(normalised, source),
     ...checkOperations(normalised, agents, source),
+    ...checkUntrusted(normalised, source),
     // Steps that are not understood would make references to them look wrong.
     ...(normalised.problems.length === 0 ? checkScope(definition, normalised.places, source) : []),
   ]

@@ -51,6 +51,16 @@ const Wait = z.union(
   'write { for: 5m } or { event: name, correlation: text, timeout: 1h }',
 )
 
+/** A path into the arguments of a step: `to`, `data.total`, `lines[*].amount`. */
+const ArgumentPath = z
+  .string()
+  .max(300)
+  .regex(/^[^.[\]\s]+(?:\.[^.[\]\s]+|\[(?:\d+|\*)\])*$/, 'write the path of an argument, such as to, data.total or lines[*].amount')
+const AllowUntrusted = z.union(
+  [z.literal(true), z.array(ArgumentPath).min(1, 'name at least one argument, or leave allowUntrusted out')],
+  'write true, or a list of arguments such as [data, body.total]',
+)
+
 /** Keys that say what a step does, and the keys that belong to each alone. */
 export const STEP_KINDS = {
   agent: ['operation', 'input'],
@@ -74,6 +84,9 @@ export const AuthoredStep = z.strictObject({
     .optional(),
   timeout: Duration.optional(),
   onError: OnError.optional(),
+  allowUntrusted: AllowUntrusted.optional().meta({
+    description: 'Arguments that may come from documents, mail and the web without an approval; for steps that act.',
+  }),
   agent: z.string().optional().meta({ description: 'The agent that does the step, with operation and input.' }),
   operation: z.string().optional(),
   input: Members.optional(),

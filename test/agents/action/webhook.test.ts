@@ -1,9 +1,9 @@
 import { createHmac } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { signWebhook } from '../../../workers/agents/action/signature'
 import { WEBHOOK_RETRY, webhook } from '../../../workers/agents/action/webhook'
 import type { StepContext } from '../../../workers/agents/agent'
+import { signWebhook, verifyWebhook } from '../../../workers/domain/webhook-signature'
 import { createActionPorts, createContext, MemoryLedger, type Receiver, startReceiver } from './stage'
 
 let receiver: Receiver
@@ -106,6 +106,15 @@ describe('webhook', () => {
     const run = (input: Record<string, unknown>) => webhook.run(webhook.input.parse({ event: 'e', data: 1, ...input }), context, stored)
     await run({ endpoint: 'crm' })
     expect(receiver.received).toHaveLength(1)
+    const until = new Date(ports.clock.now().getTime() + 60_000).toISOString()
+    const { ports: rotating } = createActionPorts({
+      'webhook:crm': JSON.stringify({ url: receiver.url, secret: 'next', previous: { secret: 's', until } }),
+    })
+    await webhook.run(webhook.input.parse({ event: 'e', data: 2, endpoint: 'crm' }), context, rotating)
+    const [, sent] = receiver.received
+    const bytes = new TextEncoder().encode(sent?.body ?? '')
+    for (const secret of ['next', 's'])
+      expect(await verifyWebhook(String(sent?.headers['steward-signature']), bytes, [secret], ports.clock.now())).toBeDefined()
     await expect(run({ endpoint: 'erp' })).rejects.toMatchObject({ code: 'invalid', reason: 'no_secret' })
     await expect(run({ url: receiver.url })).rejects.toMatchObject({ reason: 'no_secret' })
     expect(() => webhook.input.parse({ event: 'e', data: 1 })).toThrow(/endpoint/)
@@ -120,10 +129,25 @@ describe('webhook', () => {
 describe('docs/WEBHOOKS.md', () => {
   const page = readFileSync('docs/WEBHOOKS.md', 'utf8')
   it('publishes test vectors that the signature meets', async () => {
-    const vectors = [...page.matchAll(/\| `([^`]+)` \| (\d+) \| `([^`]*)` \| `(t=\d+,v1=[0-9a-f]{64})` \|/g)]
-    expect(vectors.length).toBeGreaterThanOrEqual(3)
-    for (const [, secret = '', time = '', body = '', header = ''] of vectors)
-      expect(await signWebhook(secret, body, new Date(Number(time) * 1000))).toBe(header)
+    const vectors = [...page.matchAll(/\| `(\S+)`(?: then `(\S+)`)? \| (\d+) \| `([^`]*)` \| `(t=\d+(?:,v1=[0-9a-f]{64})+)` \|/g)]
+    expect(vectors.length).toBeGreaterThanOrEqual(5)
+    for (const [, secret = '', before, time = '', body = '', header = ''] of vectors) {
+      const secrets = before === undefined ? [secret] : [secret, before]
+      const at = new Date(Number(time) * 1000)
+      expect(await signWebhook(secrets, body, at)).toBe(header)
+      for (const each of secrets) expect(await verifyWebhook(header, new TextEncoder().encode(body), [each], at)).toBe(Number(time))
+      expect(await verifyWebhook(header, new TextEncoder().encode(`${body} `), secrets, at)).toBeUndefined()
+    }
+  })
+
+  it('publishes code for receivers that takes the vectors, also while a secret is rotated', async () => {
+    const code = /```js\n([\s\S]*?)```/.exec(page)?.[1] ?? ''
+    const module: unknown = await import(`data:text/javascript,${encodeURIComponent(code)}`)
+    const { isFromSteward } = module as { isFromSteward(secret: string, header: string, body: string, now: number): boolean }
+    const header = await signWebhook(['next', 'old'], '{"a":1}', new Date(1_795_237_200_000))
+    for (const secret of ['next', 'old']) expect(isFromSteward(secret, header, '{"a":1}', 1_795_237_400)).toBe(true)
+    expect(isFromSteward('other', header, '{"a":1}', 1_795_237_400)).toBe(false)
+    expect(isFromSteward('next', header, '{"a":1}', 1_795_237_600)).toBe(false)
   })
 
   it('publishes the retry schedule of the code', () => {

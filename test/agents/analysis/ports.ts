@@ -2,6 +2,7 @@ import type { StepContext } from '../../../workers/agents/agent'
 import { type DocumentRecord, fileKeys, type ParsedDocument } from '../../../workers/domain/documents'
 import type { IndexedDocument } from '../../../workers/domain/knowledge'
 import type { Ports } from '../../../workers/domain/ports'
+import { graphOf } from '../../fakes/knowledge-graph'
 
 export interface Stage {
   ports: Ports
@@ -69,7 +70,8 @@ export function stage(now = '2024-06-01T12:00:00.000Z'): Stage {
         return { chunks: document.chunks.length }
       },
       search: async () => ({ hits: [], trace: { stages: [], ms: 0 } }),
-      remove: async () => undefined,
+      graph: async (_, request) => graphOf([...indexed.values()], request),
+      remove: async () => ({ removed: false }),
     },
     chatModel: undefined,
     clock: { now: () => new Date(now) },

@@ -52,11 +52,11 @@ test('it goes on with the next attempt when somebody says so, and what the old a
 })
 
 test('its timer lets it try again by itself', async () => {
-  const { id, stub } = await runOutOfMoney({ ...REFUSED, retryAfterMs: 5_000 })
-  world.clockOffsetMs += 4_000
+  const { id, stub } = await runOutOfMoney({ ...REFUSED, retryAfterMs: 600_000 })
+  world.clockOffsetMs += 300_000
   await runDurableObjectAlarm(stub)
   expect((await view(stub)).status).toBe('waiting')
-  world.clockOffsetMs += 2_000
+  world.clockOffsetMs += 301_000
   await runDurableObjectAlarm(stub)
   await runDurableObjectAlarm(stub)
   await perform(stub, id, 'b', 'paid', 2)

@@ -255,3 +255,50 @@ test('a viewer who has left does not hold up the run', async () => {
   await perform(stub, id, 'b', {})
   await status(stub, 'completed')
 })
+
+/** Rows of LangGraph's checkpoints that the run has stored. */
+const storedCheckpoints = (stub: RunStub) =>
+  runInDurableObject(stub, (_object, state) => {
+    const { sql } = state.storage
+    if (sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'checkpoints'").toArray().length === 0) return 0
+    return sql.exec('SELECT id FROM checkpoints').toArray().length
+  })
+
+test('a first question that was kept nowhere is asked again from the records, and goes the way that was taken', async () => {
+  const { id, stub } = await start(
+    [
+      agentStep('skipped', { when: 'input.amount < 0' }),
+      step({ id: 'seen', kind: 'set', value: { amount: '${{ input.amount }}' } }),
+      step({
+        id: 'gate',
+        kind: 'if',
+        condition: 'steps.seen.output.amount > 5',
+        then: [agentStep('large')],
+        else: [agentStep('small')],
+      }),
+      agentStep('last'),
+    ],
+    { amount: 9 },
+    '${{ steps.last.output }}',
+  )
+  const first = await dispatchOf(id, 'large')
+  await evictDurableObject(stub)
+  expect(await storedCheckpoints(stub)).toBe(0)
+  await stub.claim('large', first.token, 60_000)
+  await stub.report('large', first.token, { status: 'completed', output: 'L' })
+  const second = await dispatchOf(id, 'last')
+  expect(await storedCheckpoints(stub)).toBe(1)
+  await evictDurableObject(stub)
+  await stub.claim('last', second.token, 60_000)
+  await stub.report('last', second.token, { status: 'completed', output: 'end' })
+  expect((await status(stub, 'completed')).outputs).toBe('end')
+  const events = await stub.events({ after: 0, limit: 100 })
+  const completed = (events.ok ? events.value : []).filter(({ type }) => type === 'step.completed' || type === 'step.skipped')
+  expect(completed.map(({ type, stepKey }) => `${type} ${stepKey ?? ''}`)).toEqual([
+    'step.skipped skipped',
+    'step.completed seen',
+    'step.completed gate',
+    'step.completed large',
+    'step.completed last',
+  ])
+})

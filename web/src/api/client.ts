@@ -3,7 +3,7 @@ import type { App } from '../../../workers/api/app'
 import { refreshSession } from './auth'
 import { ApiError, readProblem } from './problem'
 import { API_ORIGIN, reach } from './reach'
-import { currentSession, setSession } from './session'
+import { currentSession, reloadSession, setSession } from './session'
 
 /** Renewed this long before its end, so that a call seldom meets a 401. */
 const RENEW_BEFORE_MS = 30_000
@@ -28,7 +28,7 @@ async function authorised(url: RequestInfo | URL, init: RequestInit = {}): Promi
 /** Calls that meet the token's end together share one renewal: a refresh token is good only once. */
 let renewal: ReturnType<typeof refreshSession> | undefined
 async function renew() {
-  renewal ??= refreshSession().finally(() => {
+  renewal ??= renewOnce().finally(() => {
     renewal = undefined
   })
   try {
@@ -37,6 +37,20 @@ async function renew() {
     if (error instanceof ApiError && error.status !== 0 && error.status < 500) setSession(undefined)
     throw error
   }
+}
+
+/**
+ * One tab renews at a time, and one that waited takes what the other got: the same refresh token sent twice means to the server that it
+ * was stolen, and ends the session everywhere.
+ */
+async function renewOnce() {
+  const before = currentSession()?.refreshToken
+  const work = async () => {
+    const stored = reloadSession()
+    return stored !== undefined && stored.refreshToken !== before ? stored : await refreshSession()
+  }
+  // Browsers have no locks on pages without TLS; a session is then renewed as if there were one tab.
+  return await (navigator.locks === undefined ? work() : navigator.locks.request('steward.renewal', work))
 }
 
 async function send(url: RequestInfo | URL, init: RequestInit, token: string): Promise<Response> {

@@ -5,13 +5,16 @@ export class ApiError extends Error {
   readonly status: number
   readonly code: string
   readonly problems: Problem[]
+  /** A closed word where the code is too coarse. */
+  readonly reason: string | undefined
 
-  constructor(status: number, code: string, message: string, problems: Problem[] = []) {
+  constructor(status: number, code: string, message: string, problems: Problem[] = [], reason?: string) {
     super(message)
     this.name = 'ApiError'
     this.status = status
     this.code = code
     this.problems = problems
+    this.reason = reason
   }
 }
 
@@ -30,6 +33,7 @@ export function readProblem(status: number, text: string): ApiError {
     typeof body.code === 'string' ? body.code : 'unreadable',
     typeof message === 'string' ? message : '',
     Array.isArray(lists) ? lists.filter(isProblem) : [],
+    typeof body.reason === 'string' ? body.reason : undefined,
   )
 }
 

@@ -28,6 +28,12 @@ function isSession(value: unknown): value is Session {
 
 export const currentSession = (): Session | undefined => session
 
+/** The session as the store has it now: another tab may have renewed it a moment ago, before its event came here. */
+export function reloadSession(): Session | undefined {
+  session = load()
+  return session
+}
+
 /** Keeps the session across reloads and tells every screen; `undefined` signs out. */
 export function setSession(next: Session | undefined): void {
   session = next

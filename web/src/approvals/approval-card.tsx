@@ -10,6 +10,7 @@ import { toast } from '../components/toast'
 import { useNow } from '../components/use-now'
 import { useFormat, useTranslate } from '../i18n/language'
 import { ApprovalDetails } from './approval-details'
+import { approvalTitle } from './untrusted-arguments'
 
 interface ApprovalCardProps {
   runId: string
@@ -36,7 +37,7 @@ export function ApprovalCard({ runId, approval, origin }: ApprovalCardProps) {
     >
       <header className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1 px-4 pt-3">
         <h3 id={titleId} className="text-base">
-          {approval.title}
+          {approvalTitle(approval, t)}
         </h3>
         <Times approval={approval} />
         {origin !== undefined && <div className="w-full text-ink-soft">{origin}</div>}
@@ -66,7 +67,7 @@ function useDecision(approval: ApprovalView) {
   return useMutation({
     mutationFn: decideApproval,
     onSuccess: (_run, { decision }) =>
-      toast('good', t(decision === 'approve' ? 'approvals.approved' : 'approvals.rejected', { title: approval.title })),
+      toast('good', t(decision === 'approve' ? 'approvals.approved' : 'approvals.rejected', { title: approvalTitle(approval, t) })),
     onError: (error) => toast('bad', problemText(error)),
     // Also after a refusal: someone else may have decided meanwhile.
     onSettled: (_run, _error, { runId }) =>

@@ -1,12 +1,16 @@
 import { JsonView } from '../components/code'
 import { Facts } from '../components/facts'
 import { useFieldName, useFormat, useTranslate } from '../i18n/language'
+import { readUntrustedEffect } from './untrusted'
+import { UntrustedArguments } from './untrusted-arguments'
 
 /** What a person needs to know to decide: plain values as facts, text as text, lists of texts as lists, the rest as JSON. */
 export function ApprovalDetails({ details }: { details: unknown }) {
   const t = useTranslate()
   const fieldLabel = useFieldName()
   if (details === null || details === undefined) return null
+  const effect = readUntrustedEffect(details)
+  if (effect !== undefined) return <UntrustedArguments effect={effect} />
   if (typeof details === 'string') return <p className="max-w-prose whitespace-pre-wrap">{details}</p>
   if (typeof details !== 'object' || Array.isArray(details)) return <JsonView label={t('run.step.output')} value={details} />
   const entries = Object.entries(details).filter(([, value]) => value !== null && value !== '')

@@ -1,3 +1,4 @@
+import { ACCOUNT_WORDS } from './account-words'
 import type { MessageKey } from './en'
 
 /** German words; the type keeps them complete. */
@@ -36,6 +37,8 @@ export const de: Record<MessageKey, string> = {
   'theme.light': 'Hell',
   'theme.dark': 'Dunkel',
   'language.label': 'Sprache',
+
+  ...ACCOUNT_WORDS.de,
 
   'signIn.title': 'Anmelden',
   'signIn.lead': 'Dokumente hinein, geprüfte Berichte heraus.',
@@ -245,6 +248,13 @@ export const de: Record<MessageKey, string> = {
   'approvals.reject': 'Ablehnen',
   'approvals.approved': 'Freigegeben: {title}',
   'approvals.rejected': 'Abgelehnt: {title}',
+  'approvals.untrusted.title': '{action}: {paths} aus {from}?',
+  'approvals.untrusted.lead':
+    'Diese Werte stammen aus Text, den niemand in Ihrem Unternehmen geschrieben hat. Prüfen Sie sie, bevor sie gesendet werden.',
+  'approvals.untrusted.made': 'Nicht wörtlich gefunden; gebildet aus',
+  'approvals.untrusted.unknown': 'Text von außen',
+  'approvals.untrusted.page': 'Seite {page}',
+  'approvals.untrusted.whole': 'Alles, was gesendet würde',
   'approvals.hint': 'Tasten: a gibt frei, r lehnt ab, j und k wechseln',
 
   'documents.title': 'Dokumente',

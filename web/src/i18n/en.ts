@@ -1,3 +1,5 @@
+import { ACCOUNT_WORDS } from './account-words'
+
 /** English words. `{name}` is a placeholder; keys ending in `.one` and `.other` are chosen by `count`. */
 export const en = {
   'app.name': 'Steward',
@@ -33,6 +35,8 @@ export const en = {
   'theme.light': 'Light',
   'theme.dark': 'Dark',
   'language.label': 'Language',
+
+  ...ACCOUNT_WORDS.en,
 
   'signIn.title': 'Sign in',
   'signIn.lead': 'Documents in, verified reports out.',
@@ -242,6 +246,12 @@ export const en = {
   'approvals.reject': 'Reject',
   'approvals.approved': 'Approved: {title}',
   'approvals.rejected': 'Rejected: {title}',
+  'approvals.untrusted.title': '{action}: {paths} from {from}?',
+  'approvals.untrusted.lead': 'These values come from text that nobody of your company has written. Check them before they are sent.',
+  'approvals.untrusted.made': 'Not found word for word; made from',
+  'approvals.untrusted.unknown': 'text from outside',
+  'approvals.untrusted.page': 'page {page}',
+  'approvals.untrusted.whole': 'All that would be sent',
   'approvals.hint': 'Keys: a approves, r rejects, j and k move',
 
   'documents.title': 'Documents',

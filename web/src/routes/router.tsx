@@ -43,6 +43,11 @@ const routeTree = root.addChildren([
     createRoute({ getParentRoute: () => shell, path: '/', component: RunsScreen }),
     createRoute({ getParentRoute: () => shell, path: '/runs/$runId', component: lazyRouteComponent(() => import('./run'), 'RunScreen') }),
     createRoute({ getParentRoute: () => shell, path: '/approvals', component: ApprovalsScreen }),
+    createRoute({
+      getParentRoute: () => shell,
+      path: '/account',
+      component: lazyRouteComponent(() => import('../account/account'), 'AccountScreen'),
+    }),
     createRoute({ getParentRoute: () => shell, path: '/documents', component: DocumentsScreen }),
     createRoute({
       getParentRoute: () => shell,

@@ -1,7 +1,9 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import { type FormEvent, useEffect } from 'react'
+import { OtherWays } from '../account/other-ways'
 import { type Credentials, signIn } from '../api/auth'
+import { ApiError } from '../api/problem'
 import { useProblemText } from '../api/problem-text'
 import { Button } from '../components/button'
 import { TextField } from '../components/text-field'
@@ -39,47 +41,61 @@ function SignInForm() {
   const navigate = useNavigate()
   const queries = useQueryClient()
   const { next } = route.useSearch()
-  const attempt = useMutation({
-    mutationFn: signIn,
-    onSuccess: () => {
-      // Nothing of another person's session may be shown.
-      queries.clear()
-      return navigate({ to: safeNext(next) })
-    },
-  })
+  const enter = (to: string | undefined) => {
+    // Nothing of another person's session may be shown.
+    queries.clear()
+    return navigate({ to: safeNext(to) })
+  }
+  const attempt = useMutation({ mutationFn: signIn, onSuccess: () => enter(next) })
   const submit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault()
     attempt.mutate(readCredentials(new FormData(event.currentTarget)))
   }
+  const needsCode = attempt.error instanceof ApiError && CODE_REASONS.has(attempt.error.reason)
   return (
-    <form onSubmit={submit} className="flex flex-col gap-4 rounded-xl border border-line bg-surface p-6 shadow-card">
+    <div className="flex flex-col gap-4 rounded-xl border border-line bg-surface p-6 shadow-card">
       <h1 className="text-lg">{t('signIn.title')}</h1>
       {attempt.isError && (
         <p role="alert" className="rounded-md bg-bad-soft px-3 py-2 text-bad">
           {problemText(attempt.error)}
         </p>
       )}
-      <TextField
-        label={t('signIn.tenant')}
-        hint={t('signIn.tenantHint')}
-        name="tenant"
-        autoComplete="organization"
-        autoCapitalize="none"
-        spellCheck={false}
-        required
-      />
-      <TextField label={t('signIn.email')} name="email" type="email" autoComplete="username" required />
-      <TextField label={t('signIn.password')} name="password" type="password" autoComplete="current-password" required />
-      <Button type="submit" variant="primary" disabled={attempt.isPending}>
-        {t(attempt.isPending ? 'signIn.busy' : 'signIn.submit')}
-      </Button>
-    </form>
+      <form onSubmit={submit} className="flex flex-col gap-4">
+        <TextField
+          label={t('signIn.tenant')}
+          hint={t('signIn.tenantHint')}
+          name="tenant"
+          autoComplete="organization"
+          autoCapitalize="none"
+          spellCheck={false}
+          required
+        />
+        <TextField label={t('signIn.email')} name="email" type="email" autoComplete="username" required />
+        <TextField label={t('signIn.password')} name="password" type="password" autoComplete="current-password" required />
+        {needsCode && (
+          <TextField label={t('signIn.code')} hint={t('signIn.codeHint')} name="code" autoComplete="one-time-code" autoFocus required />
+        )}
+        <Button type="submit" variant="primary" disabled={attempt.isPending}>
+          {t(attempt.isPending ? 'signIn.busy' : 'signIn.submit')}
+        </Button>
+      </form>
+      <OtherWays next={next} onEnter={enter} />
+    </div>
   )
 }
 
+/** The password was right, and a code is asked for. */
+const CODE_REASONS: ReadonlySet<string | undefined> = new Set(['second_factor_required', 'second_factor_wrong'])
+
 function readCredentials(form: FormData): Credentials {
   const text = (name: string): string => String(form.get(name) ?? '')
-  return { tenant: text('tenant').trim().toLowerCase(), email: text('email').trim(), password: text('password') }
+  const code = text('code').trim()
+  return {
+    tenant: text('tenant').trim().toLowerCase(),
+    email: text('email').trim(),
+    password: text('password'),
+    ...(code !== '' && { code }),
+  }
 }
 
 /** Only a path of this site: an address from outside could send the person anywhere. */

@@ -1,8 +1,10 @@
-import { CircleUser, Keyboard, LogOut } from 'lucide-react'
+import { Link } from '@tanstack/react-router'
+import { CircleUser, Keyboard, KeyRound, LogOut } from 'lucide-react'
 import { Popover } from 'radix-ui'
 import { useState } from 'react'
 import { setSession, useSession } from '../api/session'
 import { Button, buttonClass } from '../components/button'
+import { classNames } from '../components/class-names'
 import { useTranslate } from '../i18n/language'
 import { LanguageSwitch, ThemeSwitch } from './preferences'
 
@@ -33,6 +35,10 @@ export function AccountMenu({ onHelp }: { onHelp: () => void }) {
             <LanguageSwitch />
           </div>
           <div className="flex flex-col border-t border-line pt-2">
+            <Link to="/account" onClick={() => setOpen(false)} className={classNames(buttonClass({ variant: 'ghost' }), 'justify-start')}>
+              <KeyRound aria-hidden />
+              {t('account.open')}
+            </Link>
             <Button
               variant="ghost"
               className="justify-start"

@@ -46,6 +46,7 @@ export const mail = defineOperation({
   input: Input,
   output: Receipt,
   hasEffects: true,
+  makes: { own: true },
   timeoutMs: 90_000,
   example: { to: 'anna@example.com', subject: 'Invoice 42 is checked', text: 'The total adds up.' },
   async run({ attachments, to, ...rest }, context, ports) {

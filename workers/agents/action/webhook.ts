@@ -3,11 +3,11 @@ import { answerKind, retryAfterMs } from '../../domain/effects'
 import { AppError } from '../../domain/error'
 import { Json } from '../../domain/json'
 import type { Ports } from '../../domain/ports'
+import { signWebhook } from '../../domain/webhook-signature'
 import type { RetryPolicy } from '../../domain/workflows'
 import { defineOperation } from '../agent'
 import { type Endpoint, endpointOf, isStored } from './endpoint'
 import { performOnce } from './perform-once'
-import { signWebhook } from './signature'
 
 /** Published in docs/WEBHOOKS.md: six attempts, 5 s, 25 s, about 2 min, 10 min and 52 min apart. */
 export const WEBHOOK_RETRY: RetryPolicy = {
@@ -61,12 +61,13 @@ export const webhook = defineOperation({
   input: Input,
   output: Output,
   hasEffects: true,
+  makes: { own: true },
   timeoutMs: 60_000,
   example: { url: 'https://example.com/hooks/steward', event: 'document.processed', data: { documentId: 'doc_1' } },
   async run(input, context, ports) {
     if (input.optional && typeof input.url !== 'string' && !(await isStored(input, ports.secrets)))
       return { skipped: 'No endpoint is stored, so nothing was sent.' }
-    const endpoint = await endpointOf(input, ports.secrets)
+    const endpoint = await endpointOf(input, ports)
     const target = new URL(endpoint.url).host
     const { event, data, reconcileUrl } = input
     context.progress(`Sending ${event} to ${target}`)
@@ -102,7 +103,7 @@ async function deliver(
       'content-type': 'application/json',
       'idempotency-key': key,
       'steward-event': event,
-      'steward-signature': await signWebhook(endpoint.secret, body, now),
+      'steward-signature': await signWebhook(endpoint.secrets, body, now),
     },
     body,
     timeoutMs: TIMEOUT_MS,
@@ -124,7 +125,7 @@ async function reconcile(
   const { status } = await ports.outbound.send({
     url,
     method: 'GET',
-    headers: { 'steward-signature': await signWebhook(endpoint.secret, '', now) },
+    headers: { 'steward-signature': await signWebhook(endpoint.secrets, '', now) },
     timeoutMs: TIMEOUT_MS,
   })
   if (status === 200) return { ...receiptOf(key, endpoint, event, status, now), reconciled: true }

@@ -32,8 +32,9 @@ export const analyse = defineOperation({
   async run({ documentId, class: given, style }, context, ports) {
     const document = await readParsed(ports, documentId)
     const skill = skillContext(context, ports)
-    const named = await skills.classify.run({ document }, skill)
+    const named = await skills.classify.run({ document, documentId }, skill)
     const documentClass = given ?? named.class
+    await ports.documentClasses?.note(documentId, documentClass)
     context.progress(`It is a document of class ${documentClass}`, 0.2)
     const read = await skills.extract.run({ document, documentId, class: documentClass }, skill)
     context.progress(`Read ${read.fields.length} fields`, 0.5)

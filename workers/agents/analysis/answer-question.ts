@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { AnswerTrace, UnverifiedPolicy } from '../../domain/citations'
 import { CollectionName, MetadataFilter } from '../../domain/knowledge'
+import { SearchMode } from '../../domain/knowledge-graph'
 import { askCollection, DEFAULT_PASSAGES } from '../../skills/answer/ask-collection'
 import { AnswerOutput, MAX_PASSAGES, MAX_QUESTION_CHARS } from '../../skills/answer/schema'
 import { defineOperation } from '../agent'
@@ -14,6 +15,8 @@ export const answerQuestion = defineOperation({
     collection: CollectionName.default('default'),
     filter: MetadataFilter.optional(),
     limit: z.int().min(1).max(MAX_PASSAGES).default(DEFAULT_PASSAGES),
+    /** `global` asks what all of the collection says, `local` what surrounds the names in the question. */
+    mode: SearchMode.default('hybrid'),
     unverified: UnverifiedPolicy.default('drop'),
   }),
   output: AnswerOutput.extend({ trace: AnswerTrace }),

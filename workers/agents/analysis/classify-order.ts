@@ -33,10 +33,15 @@ export type ClassifyOrder = z.infer<typeof ClassifyOrder>
 export async function classifyAsOrdered(
   { documentId, text, labels, classifier }: ClassifyOrder,
   context: SkillContext,
-  ports: Pick<Ports, 'tenantId' | 'classifiers' | 'files' | 'encoder'>,
+  ports: Pick<Ports, 'tenantId' | 'classifiers' | 'files' | 'encoder' | 'documentClasses'>,
 ): Promise<ClassifyOutput & Provenance> {
   const document = documentId === undefined ? documentOf(text ?? '') : await readParsed(ports, documentId)
-  if (classifier === undefined) return await skills.classify.run({ document, labels }, context)
+  if (classifier === undefined) {
+    const named = await skills.classify.run({ document, documentId, labels }, context)
+    // Labels of the caller answer another question than what kind of document it is.
+    if (documentId !== undefined && labels === undefined) await ports.documentClasses?.note(documentId, named.class)
+    return named
+  }
   const found = await findClassifier(ports, classifier)
   const read = documentId === undefined ? (text ?? '') : await textToRead(ports, documentId, document)
   return { ...(await classifyTrained(found.classifier, document, read, ports.encoder)), provider: 'embedded', degraded: false }

@@ -70,7 +70,7 @@ async function describe(
     }
     return { mail, degraded: false, provider: 'embedded' }
   }
-  const named = await skills.classify.run({ document }, skill)
+  const named = await skills.classify.run({ document, documentId: record.id }, skill)
   const summary = await skills.summarise.run({ document, documentId: record.id, class: named.class, style: 'short' }, skill)
   const tags = await skills.tags.run({ document, documentId: record.id, limit: TAGS_PER_MAIL }, skill)
   const answers = [named, summary, tags]
@@ -116,6 +116,7 @@ export const digest = defineOperation({
   summary: 'Lists the mails of one day with their class, summary and tags.',
   input: z.object({ date: z.iso.date(), /** IANA name; absent: the tenant's. */ timeZone: z.string().optional() }),
   output: Output,
+  makes: { own: ['counts', 'truncated'] },
   example: { date: '2026-11-20', timeZone: 'Europe/Berlin' },
   timeoutMs: 10 * 60_000,
   async run({ date, timeZone: given }, context, ports) {

@@ -63,12 +63,17 @@ export const injection = defineOperation({
     suspicious: z.boolean(),
     findings: z.array(z.object({ reason: z.enum(INJECTION_REASONS), score: z.number(), span: Span })),
   }),
+  makes: { own: ['score', 'suspicious'] },
   example: { documentId: 'doc_1' },
   async run(input, context, ports) {
     const document = await readParsed(ports, input.documentId)
     const whole = wholeText(document.pages)
-    const answer = await skills.injection.run({ text: fullText(document), role: 'document' }, skillContext(context, ports))
+    const answer = await skills.injection.run(
+      { text: fullText(document), documentId: input.documentId, role: 'document' },
+      skillContext(context, ports),
+    )
     const { score, suspicious, findings } = settle(context, answer)
+    context.note?.({ injection: { score, suspicious, findings: findings.length } })
     return {
       score,
       suspicious,

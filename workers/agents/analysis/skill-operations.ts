@@ -18,6 +18,7 @@ export const classify = defineOperation({
   summary: 'Names the class of a document or text: a built-in one, one of your labels, or one that a classifier has learned.',
   input: ClassifyOrder,
   output: ClassifyOutput,
+  makes: { madeOf: 'input' },
   example: { documentId: 'doc_1' },
   run: async (input, context, ports) => settle(context, await classifyAsOrdered(input, skillContext(context, ports), ports)),
 })

@@ -14,6 +14,7 @@ export const draft = defineOperation({
   summary: 'Drafts a mail, note or section from given facts, and says which facts it states and which figures nobody gave it.',
   input: DraftInput,
   output: DraftOutput,
+  makes: { madeOf: 'input' },
   example: {
     kind: 'mail',
     purpose: 'Remind the customer of an unpaid invoice.',
@@ -35,6 +36,7 @@ export const rewrite = defineOperation({
       message: "give either 'text' or 'documentId'",
     }),
   output: RewriteOutput,
+  makes: { madeOf: 'input' },
   example: { text: 'Due to the fact that it is late, we are able to give a discount of 10 %.', style: 'shorter' },
   async run({ text, documentId, style }, context, ports) {
     const skill = skillContext(context, ports)

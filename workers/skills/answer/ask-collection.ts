@@ -2,9 +2,11 @@ import type { AnswerStage, AnswerTrace, Passage, UnverifiedPolicy } from '../../
 import { messageOf, within } from '../../domain/deadline'
 import { AppError } from '../../domain/error'
 import type { MetadataFilter, RetrievalTrace, SearchHit, SearchOutcome } from '../../domain/knowledge'
+import type { Community, SearchMode } from '../../domain/knowledge-graph'
 import type { Payer } from '../../domain/models'
 import type { Ports } from '../../domain/ports'
 import type { Provenance, SkillContext } from '../skill'
+import { answerThemes } from './answer-themes'
 import { answer } from './index'
 import type { AnswerOutput } from './schema'
 
@@ -15,13 +17,19 @@ export interface CollectionQuestion {
   /** Passages to read. */
   limit?: number
   unverified?: UnverifiedPolicy
+  /** `hybrid` unless given. `global` asks about all of the collection: what its communities of entities say. */
+  mode?: SearchMode
+  /** Whether a hybrid search follows the graph. */
+  expand?: boolean
   /** Pays for the search; the chat model and the encoder of the context know their payer. */
   payer?: Payer
   /** What the whole may take; a part that would take longer is done without. */
   deadlineMs?: number
 }
 
-export type CollectionAnswer = AnswerOutput & Provenance & { trace: AnswerTrace }
+/** `communities`: those that a global question was answered from. */
+export type CollectionAnswer = AnswerOutput & Provenance & { trace: AnswerTrace; communities?: CommunityName[] }
+export type CommunityName = Pick<Community, 'id' | 'title' | 'size'>
 
 export type AskPorts = Pick<Ports, 'knowledge' | 'clock'>
 
@@ -51,19 +59,33 @@ export async function askCollection(
   const startedAt = ports.clock.now().getTime()
   const elapsed = () => ports.clock.now().getTime() - startedAt
   const deadlineMs = asked.deadlineMs ?? DEFAULT_DEADLINE_MS
-  const { hits, trace } = await search(ports, asked, Math.max(LEAST_SEARCH_MS, Math.round(deadlineMs * SEARCH_SHARE)))
+  const { hits, trace, communities } = await search(ports, asked, Math.max(LEAST_SEARCH_MS, Math.round(deadlineMs * SEARCH_SHARE)))
   for (const stage of trace.stages) onStage(stage)
   const searchedMs = elapsed()
   const input = { question: asked.question, passages: hits.map(passageOf), unverified: asked.unverified ?? 'drop' }
-  const answered = await answerInTime(input, context, Math.max(RESERVE_MS, deadlineMs - searchedMs - RESERVE_MS))
+  const leftMs = Math.max(RESERVE_MS, deadlineMs - searchedMs - RESERVE_MS)
+  const answered = await (communities === undefined
+    ? answerInTime(input, context, leftMs)
+    : answerGlobally(communities, input, context, leftMs))
   const stage = answerStage(answered, elapsed() - searchedMs)
   onStage(stage)
-  return { ...answered, trace: traceOf(trace, stage, hits, elapsed(), answered.warnings) }
+  return {
+    ...answered,
+    trace: traceOf(trace, stage, hits, elapsed(), answered.warnings),
+    ...(communities && { communities: communities.map(({ id, title, size }) => ({ id, title, size })) }),
+  }
 }
 
 async function search({ knowledge }: AskPorts, asked: CollectionQuestion, deadlineMs: number): Promise<SearchOutcome> {
-  const { collection, question, filter, limit = DEFAULT_PASSAGES, payer } = asked
-  const query = { text: question, limit, deadlineMs, ...(filter && { filter }) }
+  const { collection, question, filter, limit = DEFAULT_PASSAGES, payer, mode, expand } = asked
+  const query = {
+    text: question,
+    limit,
+    deadlineMs,
+    ...(filter && { filter }),
+    ...(mode && { mode }),
+    ...(expand !== undefined && { expand }),
+  }
   try {
     return await within(knowledge.search(collection, query, { ...(payer && { payer }) }), deadlineMs + RESERVE_MS)
   } catch (thrown) {
@@ -73,6 +95,20 @@ async function search({ knowledge }: AskPorts, asked: CollectionQuestion, deadli
 }
 
 type Input = Parameters<typeof answer.run>[0]
+
+/** What a model makes of the communities' sources; without one, or where none answers, the communities' own sentences. */
+async function answerGlobally(
+  communities: readonly Community[],
+  input: Input,
+  context: SkillContext,
+  deadlineMs: number,
+): Promise<AnswerOutput & Provenance> {
+  const themes = answerThemes(communities)
+  if (context.chatModel === undefined) return { ...themes, provider: 'embedded', degraded: false }
+  const answered = await answerInTime(input, context, deadlineMs)
+  if (answered.provider !== 'embedded') return answered
+  return { ...answered, ...themes, warnings: [...themes.warnings, ...answered.warnings] }
+}
 
 /** The skill's answer; a model that is still busy at the deadline is given up and the embedded way stands in. */
 async function answerInTime(input: Input, context: SkillContext, deadlineMs: number): Promise<AnswerOutput & Provenance> {

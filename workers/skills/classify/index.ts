@@ -23,10 +23,10 @@ export const classify = defineSkill({
       pages: [{ number: 1, text: 'Invoice\nInvoice No: 2024-17\nTotal due: 119.00 EUR' }],
     },
   },
-  run: ({ document, labels }, context) =>
+  run: ({ document, documentId, labels }, context) =>
     askOrElse(
       context,
-      () => classifyQuestion(document, labels),
+      () => classifyQuestion({ document, documentId, labels }),
       (answer) => classifyAnswer(document, answer),
       async () =>
         labels && context.encoder && canCompare(labels)

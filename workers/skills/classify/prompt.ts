@@ -1,9 +1,10 @@
 import * as z from 'zod'
 import { NONE_OF_THESE } from '../../domain/classifiers'
 import { fullText, type ParsedDocument } from '../../domain/documents'
-import type { Question } from '../ask'
+import { fenceUntrusted, type Origin } from '../../domain/guardrails'
+import { documentOf, type Question } from '../ask'
 import { locate, spanOf } from '../text/lines'
-import { type ClassifyOutput, type CustomLabel, DOCUMENT_CLASSES } from './schema'
+import { type ClassifyInput, type ClassifyOutput, type CustomLabel, DOCUMENT_CLASSES } from './schema'
 
 const Answer = z.object({ class: z.string(), confidence: z.number().min(0).max(1), evidence: z.array(z.string()).max(8) })
 type Answer = z.infer<typeof Answer>
@@ -19,26 +20,30 @@ const SHOWN_EXAMPLES = 5
 const SHOWN_CHARACTERS = 300
 
 function describe({ name, description, keywords, examples }: CustomLabel): string[] {
-  const shown = examples.slice(0, SHOWN_EXAMPLES).map((example) => JSON.stringify(example.slice(0, SHOWN_CHARACTERS)))
+  // Examples are mostly real mails: data like the document itself.
+  const origin: Origin = { kind: 'document', id: `example of ${name}` }
+  const shown = examples.slice(0, SHOWN_EXAMPLES).map((example) => fenceUntrusted(example.slice(0, SHOWN_CHARACTERS), origin))
   const parts = [
     ...(description ? [description] : []),
     ...(keywords.length > 0 ? [`Keywords: ${keywords.join(', ')}.`] : []),
-    ...(shown.length > 0 ? [`Examples: ${shown.join('; ')}.`] : []),
+    ...(shown.length > 0 ? [`Examples:\n${shown.join('\n')}`] : []),
   ]
   return parts.length > 0 ? [`${name}: ${parts.join(' ')}`] : []
 }
 
 /** Asks for the class and for the words of the document that decide it. */
-export function classifyQuestion(document: ParsedDocument, labels?: CustomLabel[]): Question<Answer> {
+export function classifyQuestion({ document, documentId, labels }: ClassifyInput): Question<Answer> {
   const described = labels?.flatMap(describe) ?? []
   return {
     name: 'classification',
     purpose: 'classify',
+    ...documentOf(documentId, document),
     task: [
-      `Classify the document as exactly one of: ${namesOf(labels).join(', ')}. Use "${noneOf(labels)}" when none fits.`,
-      ...described,
+      'Classify the document as exactly one of: {{ classes }}. Use "{{ none }}" when none fits.',
+      '{{ described }}',
       'Give your confidence from 0 to 1, and as evidence up to 8 short quotes, verbatim from the document.',
     ].join('\n'),
+    variables: { classes: namesOf(labels).join(', '), none: noneOf(labels), described: described.join('\n') },
     document: fullText(document),
     answer: Answer.refine((answer) => namesOf(labels).includes(answer.class), {
       path: ['class'],

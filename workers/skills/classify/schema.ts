@@ -31,6 +31,7 @@ export type CustomLabel = z.infer<typeof CustomLabel>
 
 export const ClassifyInput = z.object({
   document: ParsedDocument,
+  documentId: z.string().optional(),
   /** Replaces the built-in classes; `none of these` is always possible. */
   labels: z.array(CustomLabel).min(1).optional(),
 })

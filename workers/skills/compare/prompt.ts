@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { Question } from '../ask'
+import { documentOf, type Question } from '../ask'
 import { missingFigures } from '../citations/figures'
 import { describeChange } from './embedded'
 import type { CompareInput, CompareOutput } from './schema'
@@ -19,7 +19,9 @@ export const compareQuestion = ({ beforeId, afterId }: CompareInput, found: Comp
   document: found.changes.map((change, index) => `[${index + 1}] ${describeChange(change)}`).join('\n'),
   answer: ModelSummary,
   purpose: 'summarise',
-  ...(beforeId && afterId && { documentIds: [beforeId, afterId] }),
+  ...(beforeId && afterId
+    ? { origin: { kind: 'document', id: `${beforeId} and ${afterId}` }, documentIds: [beforeId, afterId] }
+    : documentOf(undefined)),
 })
 
 /** The model's summary without the sentences whose figures stand in none of the changes they name. */

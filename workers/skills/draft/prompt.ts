@@ -26,10 +26,18 @@ export const draftQuestion = (input: DraftInput): Question<Answer> => ({
     kind: KINDS[input.kind],
     language: LANGUAGES[input.language],
     purpose: input.purpose,
-    people: [input.to && `It is to ${input.to}.`, input.from && `${input.from} signs it.`].filter(Boolean).join(' '),
+    people: [input.to && 'It is to the recipient that the text names.', input.from && 'The sender that the text names signs it.']
+      .filter(Boolean)
+      .join(' '),
   },
-  document: input.facts.map(({ name, value }) => `${name}: ${value}`).join('\n'),
+  // Names come from documents as often as facts do: they are data too.
+  document: [
+    ...(input.to ? [`Recipient: ${input.to}`] : []),
+    ...(input.from ? [`Sender: ${input.from}`] : []),
+    ...input.facts.map(({ name, value }) => `${name}: ${value}`),
+  ].join('\n'),
   answer: Answer,
+  origin: { kind: 'document', id: input.documentIds?.join(', ') ?? 'given facts' },
   ...(input.documentIds && { documentIds: input.documentIds }),
 })
 

@@ -12,7 +12,7 @@ type Answer = z.infer<typeof Answer>
 export const entitiesQuestion = ({ document, documentId }: EntitiesInput): Question<Answer> => ({
   name: 'entities',
   purpose: 'extract',
-  ...documentOf(documentId),
+  ...documentOf(documentId, document),
   task: 'List the people, organisations and places that the document names, each once, exactly as written.',
   document: fullText(document),
   answer: Answer,

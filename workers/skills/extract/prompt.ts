@@ -23,7 +23,7 @@ export function extractQuestion(input: ExtractInput): Question<Answer> {
   return {
     name: 'fields',
     purpose: 'extract',
-    ...documentOf(input.documentId),
+    ...documentOf(input.documentId, input.document),
     task: [
       'Extract these fields from the document: {{ wanted }}. Leave out what the document does not state.',
       '{{ described }}',

@@ -6,6 +6,8 @@ export const INJECTION_REASONS = [...RULE_NAMES, 'foreign_order'] as const
 
 export const InjectionInput = z.object({
   text: z.string(),
+  /** The stored document that the text is of. */
+  documentId: z.string().optional(),
   /**
    * `document`: the text is material (a file, a mail, a page), so any order to an assistant is suspicious. `message`: it is what a
    * user says to the assistant, so orders are its nature and only attempts to override, impersonate or leak count.

@@ -1,6 +1,10 @@
 import * as z from 'zod'
 
-export const LanguageInput = z.object({ text: z.string() })
+export const LanguageInput = z.object({
+  text: z.string(),
+  /** The stored document that the text is of. */
+  documentId: z.string().optional(),
+})
 export type LanguageInput = z.infer<typeof LanguageInput>
 
 export const LanguageOutput = z.object({

@@ -27,7 +27,7 @@ export const pii = defineSkill({
     const searched = await searchPages(input.document.pages)
     return await askOrElse(
       input.askModel ? context : { ...context, chatModel: undefined },
-      () => piiQuestion(input.document),
+      () => piiQuestion(input),
       (answer) => present(withAnswer(searched, answer), input),
       () => present(searched, input),
     )

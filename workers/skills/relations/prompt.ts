@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { fullText } from '../../domain/documents'
-import type { Question } from '../ask'
+import { documentOf, type Question } from '../ask'
 import { locate, spanOf } from '../text/lines'
 import { RELATION_TYPES, RELATIONS, type RelationsInput, type RelationsOutput } from './schema'
 
@@ -22,12 +22,13 @@ type Answer = z.infer<typeof Answer>
 const QUOTED_CONFIDENCE = 0.85
 
 /** Asks for relations with the sentence that states each. */
-export const relationsQuestion = ({ document }: RelationsInput): Question<Answer> => ({
+export const relationsQuestion = ({ document, documentId }: RelationsInput): Question<Answer> => ({
   name: 'relations',
   task: [
     'List relations that the document states among people, organisations and places, with names exactly as written and the stating sentence verbatim.',
     ...RELATION_TYPES.map((type) => `${type} (${RELATIONS[type].kinds.join(' → ')}): ${RELATIONS[type].summary}`),
   ].join('\n'),
+  ...documentOf(documentId, document),
   document: fullText(document),
   answer: Answer,
 })

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { Question } from '../ask'
+import { documentOf, type Question } from '../ask'
 import { comparedFigures } from './figures'
 import type { RewriteInput, RewriteOutput } from './schema'
 
@@ -29,7 +29,7 @@ export const rewriteQuestion = ({ text, style, documentIds }: RewriteInput): Que
     text: answers.map((answer) => answer.text).join('\n\n'),
     changes: [...new Set(answers.flatMap((answer) => answer.changes))].slice(0, 10),
   }),
-  ...(documentIds && { documentIds }),
+  ...(documentIds ? { origin: { kind: 'document', id: documentIds.join(', ') }, documentIds } : documentOf(undefined)),
 })
 
 const LOST = 'Figures of the original are missing: check whether they matter.'

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { fullText } from '../../domain/documents'
-import type { Question } from '../ask'
+import { documentOf, type Question } from '../ask'
 import { locate, spanOf } from '../text/lines'
 import { SENTIMENTS, type SentimentInput, type SentimentOutput } from './schema'
 
@@ -12,10 +12,11 @@ const Answer = z.object({
 type Answer = z.infer<typeof Answer>
 
 /** Asks for the opinion and the sentences that show it. */
-export const sentimentQuestion = ({ document, limit }: SentimentInput): Question<Answer> => ({
+export const sentimentQuestion = ({ document, documentId, limit }: SentimentInput): Question<Answer> => ({
   name: 'sentiment',
   task: 'Which opinion does the writer express: positive, neutral, negative or mixed? Give a score from -1 to 1 and up to {{ limit }} telling sentences, verbatim, each with its score.',
   variables: { limit: String(limit) },
+  ...documentOf(documentId, document),
   document: fullText(document),
   answer: Answer,
 })

@@ -18,8 +18,9 @@ const LENGTH = { short: 'at most two sentences', long: 'five to eight sentences'
 export const summariseQuestion = ({ document, documentId, style }: SummariseInput): Question<Answer> => ({
   name: 'summary',
   purpose: 'summarise',
-  ...documentOf(documentId),
-  task: `Summarise the document in ${LENGTH[style]}, in its own language. State only what it says. For each sentence give the exact quotes it rests on.`,
+  ...documentOf(documentId, document),
+  task: 'Summarise the document in {{ length }}, in its own language. State only what it says. For each sentence give the exact quotes it rests on.',
+  variables: { length: LENGTH[style] },
   document: fullText(document),
   answer: Answer,
 })

@@ -11,8 +11,9 @@ type Answer = z.infer<typeof Answer>
 export const tagsQuestion = ({ document, documentId, limit }: TagsInput): Question<Answer> => ({
   name: 'tags',
   purpose: 'summarise',
-  ...documentOf(documentId),
-  task: `Give up to ${limit} short key phrases for the document's topics, best first, in its own language and where possible in its own words.`,
+  ...documentOf(documentId, document),
+  task: "Give up to {{ limit }} short key phrases for the document's topics, best first, in its own language and where possible in its own words.",
+  variables: { limit: String(limit) },
   document: fullText(document),
   answer: Answer,
 })

@@ -3,7 +3,8 @@ import type { ASTNode } from '@marcbachmann/cel-js'
 /**
  * Writes a CEL expression anew so that authors meet one kind of number, JSON's. CEL keeps `int` and `double` apart and refuses
  * `n + 1` for a number that came from JSON; here every literal and every integer result becomes a double, list members and both
- * arms of `?:` become dynamic, and each loop reports its length to a budget.
+ * arms of `?:` become dynamic, each loop reports its length to a budget, what is read whole is weighed for it,
+ * and members are asked of JSON only.
  */
 export function rewriteCel(node: ASTNode): string {
   switch (node.op) {
@@ -12,11 +13,11 @@ export function rewriteCel(node: ASTNode): string {
     case 'id':
       return node.args
     case '.':
-      return `${operand(node.args[0])}.${node.args[1]}`
+      return `at(${rewriteCel(node.args[0])}).${node.args[1]}`
     case '[]':
-      return `dyn(${rewriteCel(node.args[0])})[${rewriteCel(node.args[1])}]`
+      return `at(${rewriteCel(node.args[0])})[${rewriteCel(node.args[1])}]`
     case 'call':
-      return asDouble(node.args[0], `${node.args[0] === 'has' ? 'present' : node.args[0]}(${node.args[1].map(rewriteCel).join(', ')})`)
+      return call(node.args[0], node.args[1])
     case 'rcall':
       return method(node.args[0], node.args[1], node.args[2])
     case 'list':
@@ -32,7 +33,7 @@ export function rewriteCel(node: ASTNode): string {
     case '[?]':
       throw new SyntaxError(`'${node.op}' is not part of this language; use default(value, instead)`)
     default:
-      return `(${rewriteCel(node.args[0])} ${node.op} ${rewriteCel(node.args[1])})`
+      return binary(node.op, node.args[0], node.args[1])
   }
 }
 
@@ -65,12 +66,42 @@ const REFUSED = {
   type: 'compare the value itself, or test it with has(…)',
 } as const satisfies Record<string, string>
 
+/** Operators that read a side whole: copied by `+`, searched by `in`, compared by the rest; of two that are compared the lighter one counts. */
+const READS: Readonly<Record<string, readonly ['weigh' | 'weighAll' | '', 'weigh' | '']>> = {
+  '+': ['weigh', 'weigh'],
+  in: ['', 'weigh'],
+  '==': ['weighAll', ''],
+  '!=': ['weighAll', ''],
+  '<': ['weigh', ''],
+  '<=': ['weigh', ''],
+  '>': ['weigh', ''],
+  '>=': ['weigh', ''],
+}
+
+function binary(op: string, left: ASTNode, right: ASTNode): string {
+  const [ofLeft, ofRight] = READS[op] ?? ['', '']
+  return `(${weighed(ofLeft, left)} ${op} ${weighed(ofRight, right)})`
+}
+
+/** Literals are as short as the expression is. */
+const weighed = (name: string, node: ASTNode): string =>
+  name === '' || node.op === 'value' ? rewriteCel(node) : `${name}(${rewriteCel(node)})`
+
+/** Functions of the language itself that read their argument whole; our own weigh theirs. */
+const READERS: ReadonlySet<string> = new Set(['size', 'string', 'int', 'double'])
+
+function call(name: string, args: readonly ASTNode[]): string {
+  const given = READERS.has(name) ? args.map((arg) => weighed('weigh', arg)) : args.map(rewriteCel)
+  return asDouble(name, `${name === 'has' ? 'present' : name}(${given.join(', ')})`)
+}
+
 function method(name: string, receiver: ASTNode, args: readonly ASTNode[]): string {
   assertAllowed(name)
   const rest = args.map(rewriteCel)
   if (LOOPS.has(name)) return `each(${rewriteCel(receiver)}).${name}(${rest.join(', ')})`
-  if (name === 'join') return `join(${[rewriteCel(receiver), ...rest].join(', ')})`
-  return asDouble(name, `${operand(receiver)}.${name}(${rest.join(', ')})`)
+  if (name === 'join' || name === 'split') return `${name}(${[rewriteCel(receiver), ...rest].join(', ')})`
+  const weighedReceiver = receiver.op === 'value' ? operand(receiver) : weighed('weigh', receiver)
+  return asDouble(name, `${weighedReceiver}.${name}(${rest.join(', ')})`)
 }
 
 function asDouble(name: string, text: string): string {

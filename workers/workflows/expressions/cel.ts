@@ -19,20 +19,23 @@ export const SCOPE_NAMES = ['input', 'vars', 'steps', 'item', 'index', 'run'] as
 /** Compiles a CEL expression, or throws AppError `invalid` with what is wrong in it. Compiled expressions are kept for reuse. */
 export const compileCel: (text: string) => CompiledCel = memoise(500, compile)
 
-const environment = registerFunctions(
-  SCOPE_NAMES.reduce(
-    (env, name) => env.registerVariable(name, 'dyn'),
-    new Environment({ homogeneousAggregateLiterals: false, limits: { maxAstNodes: 2_000, maxDepth: 64 } }),
-  ),
-)
+const createEnvironment = (limits: { maxAstNodes: number; maxDepth: number }): Environment =>
+  registerFunctions(
+    SCOPE_NAMES.reduce((env, name) => env.registerVariable(name, 'dyn'), new Environment({ homogeneousAggregateLiterals: false, limits })),
+  )
+
+/** What authors write. */
+const source = createEnvironment({ maxAstNodes: 2_000, maxDepth: 64 })
+/** What the rewriter makes of it: each part is wrapped twice at most. */
+const rewritten = createEnvironment({ maxAstNodes: 8_000, maxDepth: 256 })
 
 function compile(text: string): CompiledCel {
   if (text.length > MAX_EXPRESSION_CHARACTERS)
     throw badExpression(text, `an expression may have ${MAX_EXPRESSION_CHARACTERS} characters; use a set step for a part of it`)
   if (text.trim() === '') throw badExpression(text, 'an expression is missing')
   try {
-    const { ast } = environment.parse(text)
-    const program = environment.parse(rewriteCel(ast))
+    const { ast } = source.parse(text)
+    const program = rewritten.parse(rewriteCel(ast))
     const checked = program.check()
     if (!checked.valid) throw checked.error ?? new SyntaxError('the types do not fit')
     return { references: celReferences(ast), type: checked.type ?? 'dyn', evaluate: (scope) => evaluate(text, program, scope) }
@@ -63,7 +66,7 @@ function explain(text: string, error: unknown): AppError {
 function sentence(code: string, summary: string, node: unknown): string {
   const path = isNode(node) ? describeNode(node) : undefined
   if (code === 'no_such_key')
-    return `${path ?? summary.replace('No such key: ', '')} is missing; test it with has(…) or write default(${path ?? '…'}, …)`
+    return `${path ?? `'${summary.replace(/^No such key: ?/, '')}'`} is missing; test it with has(…) or write default(${path ?? '…'}, …)`
   if (code === 'index_out_of_bounds') return `${path ?? 'the index'} is past the end of the list; test size(…) first`
   if (code === 'unknown_variable')
     return `${summary.replace('Unknown variable: ', "'")}' is not known; the scope has ${SCOPE_NAMES.join(', ')}`

@@ -1,10 +1,13 @@
 import { type Environment, EvaluationError } from '@marcbachmann/cel-js'
 import { MAX_LOOP_TURNS, MAX_TEXT_CHARACTERS } from './limits'
+import { refillWork, spendDeep, spendWork, WORK_REFUSAL, weightOf } from './work'
 
 /** Turns left for the loops of the evaluation under way. Evaluation is synchronous, so one counter serves all. */
 let turnsLeft = MAX_LOOP_TURNS
+/** Before each evaluation: turns and work begin anew. */
 export const refillTurns = (): void => {
   turnsLeft = MAX_LOOP_TURNS
+  refillWork()
 }
 
 const DAY_MS = 86_400_000
@@ -15,6 +18,11 @@ type Handler = (...args: never[]) => unknown
 /** What the language offers beside CEL's own functions: all deterministic, none reads a clock or a random source. */
 const FUNCTIONS = {
   'each(dyn): list<dyn>': (value: unknown) => spendTurns(listOf(value)),
+  // What the language itself then reads whole, and, for comparisons, with all that its members hold.
+  'weigh(dyn): dyn': (value: unknown) => value,
+  'weighAll(dyn): dyn': (value: unknown) => (spendDeep(value) ? value : fail(WORK_REFUSAL)),
+  'split(dyn, string): list<string>': (value: unknown, separator: string) => split(value, separator),
+  'split(dyn, string, double): list<string>': (value: unknown, separator: string, most: number) => split(value, separator, most),
   'number(dyn): double': toNumber,
   'lower(dyn): string': (value: unknown) => textOf(value).toLowerCase(),
   'upper(dyn): string': (value: unknown) => textOf(value).toUpperCase(),
@@ -28,8 +36,8 @@ const FUNCTIONS = {
   'join(dyn, string): string': (value: unknown, separator: string) => capped(listOf(value).map(textOf), separator),
   'first(dyn): dyn': (value: unknown) => listOf(value).at(0) ?? null,
   'last(dyn): dyn': (value: unknown) => listOf(value).at(-1) ?? null,
-  'keys(dyn): list<string>': (value: unknown) => (Array.isArray(value) ? value.map((_, at) => String(at)) : listOf(value)),
-  'flatten(dyn): list<dyn>': (value: unknown) => spendTurns(listOf(value).flat()),
+  'keys(dyn): list<string>': keys,
+  'flatten(dyn): list<dyn>': flatten,
   'abs(dyn): double': (value: unknown) => Math.abs(toNumber(value)),
   'round(dyn): double': (value: unknown) => round(toNumber(value), 0),
   'round(dyn, double): double': (value: unknown, digits: number) => round(toNumber(value), digits),
@@ -58,9 +66,10 @@ interface DefaultCall {
   args: readonly [unknown, unknown]
 }
 
-/** Adds the functions above, `default(value, instead)`, what `has(value)` is rewritten to, and `%` to an environment. */
+/** Adds the functions above, `at(value)`, `default(value, instead)`, what `has(value)` is rewritten to, and `%` to an environment. */
 export function registerFunctions(env: Environment): Environment {
-  for (const [signature, handler] of Object.entries<Handler>(FUNCTIONS)) env.registerFunction(signature, handler, { async: false })
+  for (const [signature, handler] of Object.entries<Handler>(FUNCTIONS)) env.registerFunction(signature, weighed(handler), { async: false })
+  env.registerFunction('at(dyn): dyn', withMembers, { async: false })
   env.registerFunction('default(ast, ast): dyn', defaultMacro, { async: false })
   env.registerFunction('present(ast): bool', presentMacro, { async: false })
   return env.registerOperator('double % double', (a: number, b: number) => a % b)
@@ -104,6 +113,38 @@ function presentValue(runner: Runner, node: unknown, context: unknown): unknown 
   }
 }
 
+/** What may be asked for a member: JSON and its lists. Of dates and durations the language would give what their prototypes hold. */
+function withMembers(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value) || value instanceof Map) return value
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === null || prototype === Object.prototype ? value : fail('a date or duration has no members; use its methods')
+}
+
+/** A function pays for its arguments before it reads them. */
+const weighed =
+  (handler: Handler): Handler =>
+  (...args) =>
+    spendWork(args.reduce((total, arg) => total + weightOf(arg), 0)) ? handler(...args) : fail(WORK_REFUSAL)
+
+/** Each key is a text of its own, so a list pays by the item. */
+function keys(value: unknown): unknown[] {
+  if (!Array.isArray(value)) return listOf(value)
+  return spendWork(value.length) ? value.map((_, at) => String(at)) : fail(WORK_REFUSAL)
+}
+
+function split(value: unknown, separator: string, most?: number): string[] {
+  const parts = textOf(value).split(separator, most === undefined ? undefined : Math.max(0, Math.trunc(most)))
+  return spendWork(weightOf(parts)) ? parts : fail(WORK_REFUSAL)
+}
+
+/** Counted before it is made: a list of many references is short, what it flattens to is not. */
+function flatten(value: unknown): unknown[] {
+  const lists = listOf(value)
+  const length = lists.reduce((total: number, item) => total + (Array.isArray(item) ? item.length : 1), 0)
+  takeTurns(length)
+  return spendWork(length) ? lists.flat() : fail(WORK_REFUSAL)
+}
+
 const fail = (message: string): never => {
   throw new EvaluationError({ code: 'function', message })
 }
@@ -116,8 +157,13 @@ function listOf(value: unknown): unknown[] {
 }
 
 function spendTurns(list: unknown[]): unknown[] {
-  turnsLeft -= list.length
-  return turnsLeft >= 0 ? list : fail(`loops of one expression may take ${MAX_LOOP_TURNS} turns; use a forEach step`)
+  takeTurns(list.length)
+  return list
+}
+
+function takeTurns(turns: number): void {
+  turnsLeft -= turns
+  if (turnsLeft < 0) fail(`loops of one expression may take ${MAX_LOOP_TURNS} turns; use a forEach step`)
 }
 
 function toNumber(value: unknown): number {

@@ -12,10 +12,16 @@ export const MAX_LOOP_TURNS = 200_000
 
 /** A refusal of an expression or template, with the text that failed. */
 export const badExpression = (text: string, problem: string, cause?: unknown): AppError =>
-  new AppError('invalid', `In '${text.length > 120 ? `${text.slice(0, 117)}…` : text}': ${problem}`, {
+  new AppError('invalid', `In '${shortened(text, MAX_QUOTED_CHARACTERS)}': ${shortened(problem, MAX_PROBLEM_CHARACTERS)}`, {
     reason: 'expression',
     ...(cause !== undefined && { cause }),
   })
+
+const MAX_QUOTED_CHARACTERS = 120
+/** A problem may repeat a key, and a key is as long as whoever sent it likes. */
+const MAX_PROBLEM_CHARACTERS = 500
+
+const shortened = (text: string, most: number): string => (text.length > most ? `${text.slice(0, most - 3)}…` : text)
 
 /** What an expression gave, as JSON. Dates become ISO 8601 text; what JSON cannot hold is refused, as is too much or too deep. */
 export function toJson(value: unknown, text: string): Json {

@@ -73,13 +73,14 @@ export function describeNode(node: ASTNode): string | undefined {
   return path && describePath(path)
 }
 
-/** The rewriter wraps what is indexed in `dyn(…)`; a message shows the path as the author wrote it. */
+/** The rewriter wraps what has members in `at(…)` and what is read whole in `weigh(…)`; a message shows the path as the author wrote it. */
 function pathWithoutDyn(node: ASTNode): Reference | undefined {
   if (node.op === 'id') return [node.args]
-  if (node.op === 'call' && node.args[0] === 'dyn' && node.args[1][0]) return pathWithoutDyn(node.args[1][0])
+  if (node.op === 'call' && WRAPPERS.has(node.args[0]) && node.args[1][0]) return pathWithoutDyn(node.args[1][0])
   if (node.op !== '.' && node.op !== '[]') return undefined
   const left = pathWithoutDyn(node.args[0])
   if (!left) return undefined
   if (node.op === '.') return [...left, node.args[1]]
   return [...left, node.args[1].op === 'value' ? String(node.args[1].args) : undefined]
 }
+const WRAPPERS: ReadonlySet<string> = new Set(['at', 'dyn', 'weigh', 'weighAll'])

@@ -1,6 +1,7 @@
+import type { Agent } from '../../agents/agent'
 import type { Problem } from '../../domain/error'
 import type { Json } from '../../domain/json'
-import { type Branch, DEFAULT_RETRY, type OnError, type RetryPolicy, type Step } from '../../domain/workflows'
+import { type Branch, DEFAULT_RETRY, type OnError, type OutputMake, type RetryPolicy, type Step } from '../../domain/workflows'
 import { parseDuration } from '../durations'
 import type { AuthoredKind, AuthoredStep } from '../schema'
 import { kindOf } from './shape'
@@ -19,14 +20,15 @@ const ONCE: RetryPolicy = { ...DEFAULT_RETRY, maxAttempts: 1 }
 const RETRYABLE: ReadonlySet<AuthoredKind> = new Set(['agent', 'http'])
 
 /** Fills in defaults and turns durations into milliseconds. Steps whose kind is unclear are left out, with a problem. */
-export function normaliseSteps(authored: AuthoredStep[], source: Source): Normalised {
+export function normaliseSteps(authored: AuthoredStep[], source: Source, agents: Record<string, Agent> = {}): Normalised {
   const result: Normalised = { steps: [], places: new Map(), problems: [] }
-  result.steps = sequence(authored, ['steps'], { source, ...result })
+  result.steps = sequence(authored, ['steps'], { source, agents, ...result })
   return result
 }
 
 interface Context {
   source: Source
+  agents: Record<string, Agent>
   places: Map<Step, Path>
   problems: Problem[]
 }
@@ -53,6 +55,8 @@ type Body = Step extends infer S ? (S extends Step ? Omit<S, 'id' | 'name' | 'wh
 
 function checkCommon(step: AuthoredStep, kind: AuthoredKind, path: Path, { source, problems }: Context): void {
   if (RETRYABLE.has(kind)) return
+  if (step.allowUntrusted !== undefined)
+    problems.push(source.problem(path, `allowUntrusted is for agent and http steps; remove it from '${step.id}'`, 'allowUntrusted'))
   if (step.retry !== undefined)
     problems.push(source.problem(path, `retry is for agent and http steps; remove it from '${step.id}'`, 'retry'))
   if (step.timeout !== undefined)
@@ -101,15 +105,22 @@ const ms = (text: string): number => parseDuration(text) ?? 0
 type ReadBody = (step: AuthoredStep, path: Path, context: Context) => Body | undefined
 
 const BODIES = {
-  agent(step, path, { source, problems }) {
+  agent({ allowUntrusted, ...step }, path, { source, problems, agents }) {
     if (step.agent !== undefined && step.operation !== undefined)
-      return { kind: 'agent', agent: step.agent, operation: step.operation, input: step.input ?? {} }
+      return {
+        kind: 'agent',
+        agent: step.agent,
+        operation: step.operation,
+        input: step.input ?? {},
+        ...contractOf(agents, step.agent, step.operation),
+        ...(allowUntrusted !== undefined && { allowUntrusted }),
+      }
     problems.push(source.problem(path, `step '${step.id}' needs 'operation' beside 'agent'; add it`))
     return undefined
   },
   set: ({ set }) => ({ kind: 'set', value: set ?? null }),
   validate: ({ validate }) => validate && { kind: 'validate', value: validate.value, schema: validate.schema },
-  http: ({ http }) => http && { kind: 'http', ...http },
+  http: ({ http, allowUntrusted }) => http && { kind: 'http', ...http, ...(allowUntrusted !== undefined && { allowUntrusted }) },
   if: (step, path, context) => ({
     kind: 'if',
     condition: String(step.if),
@@ -140,6 +151,13 @@ const BODIES = {
     }
   },
 } as const satisfies Record<AuthoredKind, ReadBody>
+
+/** What the run needs to know of an operation, which it does not load; nothing for one that is not known. */
+function contractOf(agents: Record<string, Agent>, type: string, name: string): { hasEffects?: boolean; output?: OutputMake } {
+  const operations = Object.hasOwn(agents, type) ? agents[type]?.operations : undefined
+  const operation = operations && Object.hasOwn(operations, name) ? operations[name] : undefined
+  return operation ? { hasEffects: operation.hasEffects ?? false, ...(operation.makes && { output: operation.makes }) } : {}
+}
 
 function branchesOf(parallel: AuthoredStep['parallel'], path: Path, context: Context): Branch[] {
   if (parallel === undefined) return []

@@ -46,7 +46,7 @@ export function nameLabel(classifier: Classifier, sample: Sample, vector?: Float
   const own = scores.subarray(0, labels.length)
   const vote =
     encoder && vector && voteOf(encoder.neighbours, vector, examplesOf(encoder.neighbours, greatest(own, VOTING_LABELS)), labels.length)
-  const probabilities = probabilitiesOf(decision, own, vote?.shares)
+  const probabilities = probabilitiesOf(decision, { scores: own, ...(vote && { votes: vote.shares, likeness: vote.likeness }) })
   const signs = signsOf({
     probabilities,
     scores: own,

@@ -16,7 +16,12 @@ const Header = z.object({
   terms: z.int(),
   machines: z.int(),
   encoder: z.object({ model: z.string(), dimensions: z.int(), examples: z.int() }).optional(),
-  decision: z.object({ temperature: z.number(), neighbourWeight: z.number(), sharpness: z.number() }),
+  decision: z.object({
+    temperature: z.number(),
+    neighbourWeight: z.number(),
+    likenessWeight: z.number().default(0),
+    sharpness: z.number(),
+  }),
   scope: z.object({ weights: z.record(z.enum(SIGNS), z.number()), constant: z.number() }),
   hasRejection: z.boolean(),
 })

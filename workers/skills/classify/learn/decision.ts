@@ -4,15 +4,20 @@ export interface Decision {
   temperature: number
   /** How much the logarithm of the neighbours' votes counts beside the scores; 0: not at all. */
   neighbourWeight: number
+  /** How much the similarity of each label's nearest example counts beside the scores; 0: not at all. */
+  likenessWeight: number
   /** Power that makes the stated probability as often right as it says. */
   sharpness: number
 }
 
 const TEMPERATURES = [0.1, 0.15, 0.2, 0.3, 0.5]
 const NEIGHBOUR_WEIGHTS = [0, 0.3, 0.6, 1, 1.5]
+const LIKENESS_WEIGHTS = [0, 4, 8, 12]
 /** The share of votes that a label without any counts as having. */
 const NO_VOTE = 0.01
 const SHARPNESSES = [0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.1, 1.25, 1.5, 2]
+/** How much the surprise counts beside the errors: it decides among the equally right, for sharpness makes the probabilities true afterwards. */
+const TRUTHFULNESS = 0.03
 /** A probability of zero would make one surprise count for ever. */
 const LEAST = 1e-5
 
@@ -35,23 +40,30 @@ export function softmax(scores: ArrayLike<number>): Float64Array {
   return shares.map((share) => share / total)
 }
 
+/** What is said of one text, by label: the scores of the machines and, with the encoder, what its nearest examples say. */
+export interface Heard {
+  scores: ArrayLike<number>
+  votes?: ArrayLike<number>
+  likeness?: ArrayLike<number>
+}
+
 /** Probabilities by label from the scores of the machines and, where the encoder is used, the votes of the neighbours. */
 export function probabilitiesOf(
-  { temperature, neighbourWeight, sharpness }: Decision,
-  scores: ArrayLike<number>,
-  votes?: ArrayLike<number>,
+  { temperature, neighbourWeight, likenessWeight, sharpness }: Decision,
+  { scores, votes, likeness }: Heard,
 ): Float64Array {
   const sums = Float64Array.from(scores, (score) => score / temperature)
   if (votes !== undefined && neighbourWeight > 0)
     for (let label = 0; label < sums.length; label += 1)
       sums[label] = (sums[label] as number) + neighbourWeight * Math.log((votes[label] as number) + NO_VOTE)
+  if (likeness !== undefined && likenessWeight > 0)
+    for (let label = 0; label < sums.length; label += 1)
+      sums[label] = (sums[label] as number) + likenessWeight * (likeness[label] as number)
   return softmax(sums.map((sum) => sum * sharpness))
 }
 
-/** Held-out rows: the scores and votes that models gave which had not seen them, and the right label. */
-export interface HeldOut {
-  scores: ArrayLike<number>
-  votes?: ArrayLike<number>
+/** Held-out rows: what models said which had not seen them, and the right label. */
+export interface HeldOut extends Heard {
   label: number
 }
 
@@ -59,11 +71,13 @@ export interface HeldOut {
 export function tuneDecision(rows: readonly HeldOut[]): Decision {
   const hasVotes = rows.some(({ votes }) => votes !== undefined)
   const candidates = TEMPERATURES.flatMap((temperature) =>
-    (hasVotes ? NEIGHBOUR_WEIGHTS : [0]).map((neighbourWeight) => ({ temperature, neighbourWeight, sharpness: 1 })),
+    (hasVotes ? NEIGHBOUR_WEIGHTS : [0]).flatMap((neighbourWeight) =>
+      (hasVotes ? LIKENESS_WEIGHTS : [0]).map((likenessWeight) => ({ temperature, neighbourWeight, likenessWeight, sharpness: 1 })),
+    ),
   )
   const best = leastBy(candidates, (decision) => {
     const { errors, surprise } = judge(decision, rows)
-    return errors + surprise
+    return errors + TRUTHFULNESS * surprise
   })
   return leastBy(
     SHARPNESSES.map((sharpness) => ({ ...best, sharpness })),
@@ -74,8 +88,8 @@ export function tuneDecision(rows: readonly HeldOut[]): Decision {
 /** Share of wrong answers, and mean negative logarithm of the right label's probability. */
 function judge(decision: Decision, rows: readonly HeldOut[]): { errors: number; surprise: number } {
   let [errors, surprise] = [0, 0]
-  for (const { scores, votes, label } of rows) {
-    const probabilities = probabilitiesOf(decision, scores, votes)
+  for (const { label, ...heard } of rows) {
+    const probabilities = probabilitiesOf(decision, heard)
     if (indexOfGreatest(probabilities) !== label) errors += 1
     surprise -= Math.log(Math.max(LEAST, probabilities[label] as number))
   }

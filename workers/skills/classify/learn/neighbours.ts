@@ -33,6 +33,8 @@ export interface Vote {
   shares: Float64Array
   /** Similarity of the nearest example, −1 to 1. */
   nearest: number
+  /** Similarity of the nearest example of each label; 0 where the label has no candidate. */
+  likeness: Float32Array
 }
 
 /**
@@ -47,13 +49,17 @@ export function voteOf(
   isLeftOut?: (example: number) => boolean,
 ): Vote {
   const best: { similarity: number; example: number }[] = []
+  const likeness = new Float32Array(labelCount)
   for (const group of candidates)
     for (const example of group) {
       if (isLeftOut?.(example)) continue
       let sum = 0
       const from = example * dimensions
       for (let at = 0; at < dimensions; at += 1) sum += (vectors[from + at] as number) * (query[at] as number)
-      keep(best, { similarity: sum / LEVELS, example })
+      const similarity = sum / LEVELS
+      const label = labels[example] as number
+      if (similarity > (likeness[label] as number)) likeness[label] = similarity
+      keep(best, { similarity, example })
     }
   const shares = new Float64Array(labelCount)
   const nearest = best[0]?.similarity ?? -1
@@ -65,7 +71,7 @@ export function voteOf(
     total += weight
   }
   if (total > 0) for (let label = 0; label < labelCount; label += 1) shares[label] = (shares[label] as number) / total
-  return { shares, nearest }
+  return { shares, nearest, likeness }
 }
 
 /** Keeps the best `VOTERS`, best first. */

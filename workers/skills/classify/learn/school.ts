@@ -6,7 +6,7 @@ import { type Features, squaresOf } from './machine'
 import { groupByLabel, type Neighbours, packVectors } from './neighbours'
 import { sampleOf } from './sample'
 import type { Sample, View } from './terms'
-import { learnVocabulary, rowsOf, type Vocabulary } from './vocabulary'
+import { createVocabulary, learnVocabulary, rowsOf, type Vocabulary } from './vocabulary'
 
 /** What training may use beside the examples. */
 export interface TrainingTools {
@@ -19,6 +19,7 @@ export interface TrainingTools {
 /** The examples, ready to learn from. */
 export interface School {
   labels: string[]
+  samples: readonly Sample[]
   /** Label number by example; −1: out of scope. */
   targets: Int32Array
   vocabulary: Vocabulary
@@ -65,12 +66,13 @@ export async function openSchool(examples: readonly LabelledExample[], tools: Tr
   const isShort = characters / samples.length <= MAX_MEAN_CHARACTERS_FOR_ENCODER
   const encoded = tools.encoder && isShort ? await encode(tools.encoder, samples, targets, tools) : undefined
   const dimensions = encoded?.neighbours.dimensions ?? 0
-  const limit = Math.floor(MAX_WEIGHT_BYTES / machines) - dimensions - 1
-  const vocabulary = learnVocabulary(samples, viewsOf(samples, characters), limit)
+  const vocabulary = learnVocabulary(samples, viewsOf(samples, characters), mostTerms(machines, dimensions))
   const dense = encoded?.vectors.map((value) => value * ENCODER_WEIGHT) ?? new Float32Array()
   const features = { rows: rowsOf(vocabulary, samples), dense, dimensions }
-  return { labels, targets, vocabulary, features, squares: squaresOf(features), machines, encoded }
+  return { labels, samples, targets, vocabulary, features, squares: squaresOf(features), machines, encoded }
 }
+
+const mostTerms = (machines: number, dimensions: number): number => Math.floor(MAX_WEIGHT_BYTES / machines) - dimensions - 1
 
 function viewsOf(samples: readonly Sample[], characters: number): View[] {
   const hasMarks = samples.some(({ marks }) => marks.length > 0)
@@ -99,4 +101,23 @@ async function encode(encoder: Encoder, samples: readonly Sample[], targets: Int
 export function withoutEncoder(school: School): School {
   const features = { ...school.features, dense: new Float32Array(), dimensions: 0 }
   return { ...school, features, squares: squaresOf(features), encoded: undefined }
+}
+
+/** Other ways to read the same examples: with patterns of words where they are sentences, and with rare terms counting no more than others. */
+export function otherReadings(school: School): School[] {
+  const { samples, machines, vocabulary, encoded } = school
+  const views: readonly View[] = encoded ? [...vocabulary.views, 'patterns'] : vocabulary.views
+  const limit = mostTerms(machines, encoded?.neighbours.dimensions ?? 0)
+  const patterned = encoded ? reread(school, learnVocabulary(samples, views, limit)) : undefined
+  return [evenly(school), ...(patterned ? [patterned, evenly(patterned)] : [])]
+}
+
+const evenly = (school: School): School => {
+  const { views, terms } = school.vocabulary
+  return reread(school, createVocabulary(views, terms, new Float32Array(terms.length).fill(1)))
+}
+
+function reread(school: School, vocabulary: Vocabulary): School {
+  const features = { ...school.features, rows: rowsOf(vocabulary, school.samples) }
+  return { ...school, vocabulary, features, squares: squaresOf(features) }
 }

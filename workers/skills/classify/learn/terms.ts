@@ -5,7 +5,7 @@ export interface Sample {
 }
 
 /** The kinds of terms, each weighed and normalised by itself. */
-export const VIEWS = ['words', 'pieces', 'marks'] as const
+export const VIEWS = ['words', 'pieces', 'patterns', 'marks'] as const
 export type View = (typeof VIEWS)[number]
 
 const WORD = /[\p{L}\p{M}]+(?:'\p{L}+)?|\p{N}+|[^\s\p{L}\p{M}\p{N}]/gu
@@ -23,6 +23,8 @@ const PAIR = mix(OFFSET, 2)
 const PIECE = mix(OFFSET, 3)
 const MARK = mix(OFFSET, 4)
 const EDGE = mix(OFFSET, 5)
+const GAP = mix(OFFSET, 6)
+const TRIPLE = mix(OFFSET, 7)
 
 function hashText(seed: number, text: string): number {
   let hash = seed
@@ -49,6 +51,17 @@ export function wordTerms(words: readonly string[]): number[] {
   return [...singles, ...pairs]
 }
 
+/** Three words in a row, and pairs with any word between them: how something is asked more than what for. */
+export function patternTerms(words: readonly string[]): number[] {
+  const edged = [EDGE >>> 0, ...words.map(wordTerm), EDGE >>> 0]
+  const terms: number[] = []
+  for (let at = 2; at < edged.length; at += 1) {
+    const [first = 0, second = 0, third = 0] = edged.slice(at - 2, at + 1)
+    terms.push(mix(GAP, join(first, third)) >>> 0, mix(TRIPLE, join(join(first, second), third)) >>> 0)
+  }
+  return terms
+}
+
 /** Pieces of two to five characters of each word with its edges: they see through inflection, compounds and misspelling. */
 export function pieceTerms(words: readonly string[]): number[] {
   const terms: number[] = []
@@ -72,6 +85,7 @@ export function termsOf(sample: Sample, views: readonly View[]): Record<View, nu
   return {
     words: views.includes('words') ? wordTerms(words) : [],
     pieces: views.includes('pieces') ? pieceTerms(words) : [],
+    patterns: views.includes('patterns') ? patternTerms(words) : [],
     marks: views.includes('marks') ? [...new Set(sample.marks)].map((mark) => hashText(MARK, mark) >>> 0) : [],
   }
 }

@@ -40,9 +40,22 @@ export function trainOn(school: School, members: Int32Array, machine: number, co
   return trainMachine({ features, squares, members, isPositive: (row) => targets[row] === target, cost })
 }
 
+/** The part in which each example is held out, of so many. */
+export interface Deal {
+  folds: Uint8Array
+  count: number
+}
+
+/** Whether there is time to try several ways of learning. */
+export const isSmall = ({ targets, machines }: School): boolean => targets.length * machines <= MAX_CELLS_TO_TRY
+
 /** Lets models judge examples which they have not seen, and chooses from that how to learn and how to decide. */
-export async function validate(school: School, folds: Uint8Array, count: number, tools: TrainingTools): Promise<Validation> {
-  const costs = folds.length * school.machines <= MAX_CELLS_TO_TRY ? COSTS : [USUAL_COST]
+export async function validate(
+  school: School,
+  { folds, count }: Deal,
+  tools: TrainingTools,
+  costs: readonly number[] = isSmall(school) ? COSTS : [USUAL_COST],
+): Promise<Validation> {
   let best: { cost: number; rows: HeldOutRow[]; right: number } | undefined
   for (const [turn, cost] of costs.entries()) {
     const scores = await judgeUnseen(school, folds, count, cost, {
@@ -88,14 +101,14 @@ function heldOutRow(school: School, scores: Float32Array, folds: Uint8Array, row
   const { dimensions } = neighbours
   const query = vectors.subarray(row * dimensions, (row + 1) * dimensions)
   const candidates = greatest(own, VOTING_LABELS).flatMap((label) => votersByLabel[label] ?? [])
-  const { shares, nearest } = voteOf(
+  const { shares, nearest, likeness } = voteOf(
     neighbours,
     query,
     candidates,
     labels.length,
     (voter) => folds[examples[voter] as number] === folds[row],
   )
-  return { ...held, votes: Float32Array.from(shares), nearest }
+  return { ...held, votes: Float32Array.from(shares), likeness, nearest }
 }
 
 function sampleOfRows(rows: HeldOutRow[]): HeldOutRow[] {
@@ -112,7 +125,7 @@ function scopeOf(rows: readonly HeldOutRow[], decision: Decision, labels: number
 }
 
 function judge(row: HeldOutRow, decision: Decision): { row: HeldOutRow; best: number; signs: Signs } {
-  const probabilities = probabilitiesOf(decision, row.scores, row.votes)
+  const probabilities = probabilitiesOf(decision, row)
   return { row, best: indexOfGreatest(probabilities), signs: signsOf({ ...row, probabilities }) }
 }
 

@@ -2,6 +2,9 @@ import { type Sample, termsOf, VIEWS, type View } from './terms'
 
 /** Term numbers fit 16 bits: the rows of ten thousand texts then fit a Worker's memory. */
 const MOST_TERMS = 65_000
+/** With so many examples, terms of one of them alone teach nothing; with fewer they do, unless each has so many terms. */
+const ENOUGH_SAMPLES = 1_000
+const ENOUGH_TERMS_A_SAMPLE = 200
 
 /** One text as weighed terms: `indices` ascending within each view. */
 export interface Row {
@@ -27,7 +30,7 @@ export function createVocabulary(views: readonly View[], terms: Uint32Array, rar
 
 /**
  * Learns the terms of texts: those in at least two of them, the most common first when there are more than `limit`.
- * With few texts a term of one text counts too, for there is little else.
+ * With few short texts a term of one text counts too, for there is little else.
  */
 export function learnVocabulary(samples: readonly Sample[], views: readonly View[], limit = MOST_TERMS): Vocabulary {
   const counts = new Map<number, number>()
@@ -35,7 +38,7 @@ export function learnVocabulary(samples: readonly Sample[], views: readonly View
     const terms = termsOf(sample, views)
     for (const term of new Set(VIEWS.flatMap((view) => terms[view]))) counts.set(term, (counts.get(term) ?? 0) + 1)
   }
-  const least = samples.length < 1_000 ? 1 : 2
+  const least = samples.length < ENOUGH_SAMPLES && counts.size < ENOUGH_TERMS_A_SAMPLE * samples.length ? 1 : 2
   const kept = [...counts].filter(([, count]) => count >= least)
   const most = Math.min(limit, MOST_TERMS)
   if (kept.length > most) kept.sort(([a, many], [b, few]) => few - many || a - b).length = most

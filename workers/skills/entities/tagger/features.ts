@@ -3,7 +3,7 @@ import { KINDS, type Lexicon, type WordClass } from './lexicon'
 
 /** Longest name in the lists, in words. */
 const MAX_PHRASE = 5
-/** Lengths of Brown paths that are looked at: broad to narrow. */
+/** Lengths of paths in the tree of words that are looked at: broad to narrow. */
 const PATHS = [4, 6, 10, 16]
 
 interface Word {

@@ -23,7 +23,7 @@ export type Kind = (typeof KINDS)[number]
 export interface WordClass {
   /** Cluster of its GloVe vector, `coarse * 16 + fine`; -1: none. */
   cluster: number
-  /** Path in the tree of Brown clusters of tweets; empty: none. */
+  /** Path in a binary tree of the GloVe vectors; empty: none. */
   path: string
   /** Bits of `KINDS`. */
   kinds: number

@@ -1,0 +1,71 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { type Account, createAccount, createKit, type Kit } from './kit'
+
+let kit: Kit
+let acme: Account
+beforeAll(async () => {
+  kit = createKit({
+    assets: async () => new Response('<p>', { headers: { 'Content-Type': 'text/html', 'Content-Security-Policy': 'its own' } }),
+  })
+  acme = await createAccount(kit, 'acme')
+})
+const headersOf = async (url: string, init?: RequestInit) => (await kit.app.request(url, init)).headers
+
+describe('every answer of the API', () => {
+  it.each([
+    ['a public one', '/health', 200],
+    ['a list', '/api/v1/runs', 200],
+    ['a refusal', '/api/v1/runs/run_x', 404],
+    ['an unknown route', '/api/v1/nothing', 404],
+    ['a wrong method', '/api/v1/auth/login', 405],
+  ])('carries the headers that keep a browser from guessing, framing and leaking: %s', async (_, path, status) => {
+    const answer = await kit.app.request(`https://steward.example${path}`, { headers: { Authorization: `Bearer ${acme.apiKey}` } })
+    expect(answer.status).toBe(status)
+    expect(Object.fromEntries(answer.headers)).toMatchObject({
+      'content-security-policy': "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+      'cross-origin-opener-policy': 'same-origin',
+      'cross-origin-resource-policy': 'same-origin',
+      'permissions-policy': expect.stringContaining('camera=()'),
+      'referrer-policy': 'no-referrer',
+      'strict-transport-security': 'max-age=63072000; includeSubDomains',
+      'x-content-type-options': 'nosniff',
+      'x-frame-options': 'DENY',
+    })
+  })
+})
+
+it('transport security is asked for over https only, and never on loopback', async () => {
+  for (const url of [
+    'http://steward.example/health',
+    'https://localhost/health',
+    'https://127.0.0.1:8787/health',
+    'https://[::1]/health',
+    'https://a.localhost/health',
+  ])
+    expect((await headersOf(url)).get('Strict-Transport-Security'), url).toBeNull()
+  expect((await headersOf('https://steward.example/health')).get('Strict-Transport-Security')).toContain('max-age=')
+})
+
+it("the dashboard's files keep the policy that they bring", async () => {
+  expect((await headersOf('/runs')).get('Content-Security-Policy')).toBe('its own')
+})
+
+it('the API reference runs without unsafe-inline, with a nonce of its own in each answer', async () => {
+  const read = async () => {
+    const answer = await kit.app.request('/api/v1/docs')
+    return {
+      policy: answer.headers.get('Content-Security-Policy') ?? '',
+      page: await answer.text(),
+      cache: answer.headers.get('Cache-Control'),
+    }
+  }
+  const [first, second] = [await read(), await read()]
+  expect(first.policy).not.toMatch(/unsafe|\*|https?:/)
+  expect(first.policy).toMatch(/script-src 'self';/)
+  expect(first.policy).toMatch(/frame-ancestors 'none'/)
+  const nonce = /'nonce-([^']+)'/.exec(first.policy)?.[1] ?? ''
+  expect(nonce.length).toBeGreaterThan(20)
+  expect(first.page).toContain(`<meta property="csp-nonce" content="${nonce}">`)
+  expect(second.policy).not.toContain(nonce)
+  expect(first.cache).toBe('no-store')
+})

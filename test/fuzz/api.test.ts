@@ -1,0 +1,77 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { call, createAccount, createKit } from '../api/kit'
+import { createFakeTenantMoney } from '../fakes/tenant-money'
+import { type Document, Requests, type World } from './requests'
+import { Dice } from './values'
+import { judge, walk } from './walk'
+
+/** What the fakes have no store for says so. The Worker has them all: there any 503 is a finding. */
+const ABSENT = /^503 .*"detail":"This installation (?:has|keeps) no /
+/** About eight for each route; `npm run fuzz` sends 20,000 to a running Worker. */
+const REQUESTS = 1_552
+const SEED = Number(process.env.FUZZ_SEED ?? 20_261_121)
+
+const logged: string[] = []
+beforeEach(() => {
+  for (const method of ['log', 'info', 'warn', 'error'] as const)
+    vi.spyOn(console, method).mockImplementation((...parts: unknown[]) => void logged.push(parts.map(String).join(' ')))
+})
+afterEach(() => vi.restoreAllMocks())
+
+test('whatever is sent to the routes of the document, none fails, hangs or refuses without saying why', { timeout: 240_000 }, async () => {
+  const purses = new Map<string, ReturnType<typeof createFakeTenantMoney>>()
+  const money = (tenantId: string) => {
+    const purse = purses.get(tenantId) ?? createFakeTenantMoney()
+    purses.set(tenantId, purse)
+    return purse
+  }
+  const kit = createKit({ money })
+  const [acme, globex] = [await createAccount(kit, 'acme'), await createAccount(kit, 'globex')]
+  const foreignRun = (await call(kit, globex, 'POST', '/api/v1/runs', { workflow: 'document-intake', input: { documentId: 'd' } })).body.id
+  const ids = [foreignRun, globex.adminId, globex.tenantId, `doc_${'0'.repeat(32)}`, `run_${'f'.repeat(32)}`]
+  const world: World = { apiKey: acme.apiKey, adminToken: 'operator-token', ids, names: ['hello', 'default'] }
+  const document: Document = (await call(kit, undefined, 'GET', '/api/v1/openapi.json')).body
+  const requests = new Requests(new Dice(SEED), document, world)
+  const { findings, statuses, opened } = await walk({
+    requests,
+    world,
+    seed: SEED,
+    from: 0,
+    count: REQUESTS,
+    capMs: 15_000,
+    send: async ({ path, method, headers, body }) => await kit.app.request(path, { method, headers, ...(body !== undefined && { body }) }),
+  })
+  const failures = findings.filter(({ answer }) => !ABSENT.test(answer))
+  expect(failures, logged.filter((line) => line.includes('request failed')).join('\n')).toEqual([])
+  // It would prove little if nothing got past the door.
+  expect(opened.size).toBeGreaterThan(requests.routes / 4)
+  expect((statuses[200] ?? 0) + (statuses[201] ?? 0)).toBeGreaterThan(REQUESTS / 10)
+  expect({}).not.toHaveProperty('polluted')
+  expect((await call(kit, acme, 'GET', '/api/v1/auth/verify')).status).toBe(200)
+  expect(logged.join('\n')).not.toContain(acme.apiKey)
+})
+
+test('a seed gives the same requests again', () => {
+  const document: Document = {
+    paths: { '/a/{id}': { post: { requestBody: { content: { 'application/json': { schema: { type: 'object' } } } } } } },
+  }
+  const make = (seed: number) => {
+    const requests = new Requests(new Dice(seed), document, { apiKey: 'k', adminToken: 't', ids: ['run_1'], names: ['a'] })
+    return Array.from({ length: 30 }, (_, number) => requests.make(number))
+  }
+  expect(make(7)).toEqual(make(7))
+  expect(make(7)).not.toEqual(make(8))
+})
+
+test('the judge finds a failure, internals, a refusal in another form and one without a code', () => {
+  const problem = (more: object) => JSON.stringify({ status: 400, code: 'invalid', detail: 'No.', ...more })
+  const at = { route: '/api/v1/runs' }
+  expect(judge(at, 200, 'text/plain', 'fine')).toBeUndefined()
+  expect(judge(at, 400, 'application/problem+json', problem({}))).toBeUndefined()
+  expect(judge(at, 500, 'application/problem+json', problem({ status: 500 }))).toBe('the server failed')
+  expect(judge(at, 400, 'application/problem+json', problem({ detail: 'D1_ERROR: no such table' }))).toContain('internals')
+  expect(judge(at, 400, 'application/json', problem({}))).toContain('not application/problem+json')
+  expect(judge(at, 404, 'text/plain', '404 Not Found')).toBe('the refusal is no JSON')
+  expect(judge(at, 400, 'application/problem+json', problem({ code: undefined }))).toContain('code undefined')
+  expect(judge({ route: '/api/v1/scim/v2/Users' }, 400, 'application/scim+json', '{"status":"400","detail":"x"}')).toBeUndefined()
+})

@@ -1,0 +1,190 @@
+import { type Dice, type Schema, type Schemas, Values } from './values.ts'
+
+interface Parameter {
+  name: string
+  in: 'path' | 'query' | 'header' | 'cookie'
+  required?: boolean
+  schema?: Schema
+}
+interface Operation {
+  parameters?: Parameter[]
+  requestBody?: { content?: Record<string, { schema?: Schema }> }
+  'x-permission'?: string
+}
+/** What the fuzzer reads of an OpenAPI document. */
+export interface Document {
+  paths: Record<string, Record<string, Operation>>
+  components?: { schemas?: Schemas }
+}
+export interface FuzzRequest {
+  method: string
+  path: string
+  /** The path of the document, by which findings are counted. */
+  route: string
+  headers: Record<string, string>
+  body?: string | Uint8Array<ArrayBuffer>
+}
+/** Who is there to ask as, and about what. */
+export interface World {
+  /** Of the tenant that asks; used for most requests. */
+  apiKey: string
+  adminToken: string
+  /** Of the caller and of others. */
+  ids: string[]
+  /** Of workflows, collections, roles and the like, for paths that take a name. */
+  names: string[]
+}
+/** What the ids of a resource begin with. */
+const PREFIXES: Record<string, string> = { documents: 'doc_', runs: 'run_', workflows: 'run_', reports: 'rep_', evaluations: 'evl_' }
+
+const YAML = [
+  'name: hello\ntitle: Hello\nsteps:\n  - id: greet\n    set: "${{ \'Hi\' }}"\n',
+  'name: hello\nsteps: [',
+  'a: &a [x,x]\nb: &b [*a,*a]\nc: &c [*b,*b]\nd: &d [*c,*c]\ne: [*d,*d]',
+  '- 1\n- 2',
+  '!!js/function "x"',
+  'name: hello\nsteps:\n  - id: __proto__\n    set: 1\n',
+  'routes: { default: { provider: embedded } }',
+  '? {a: 1}\n: {b: 2}',
+  '\u0000',
+  '',
+]
+const NDJSON = [
+  '{"id":"a","input":{},"expected":1}\n',
+  '{"a":1}\n{',
+  '\n\n\n',
+  'null\n',
+  '{"kind":"collection"}\n{"kind":"document"}\n',
+  '[]',
+]
+/** Not the session and the keys of the caller: signing itself out would end the walk. */
+const SPARED = /sessions|api-keys|service-accounts|users\/\{id\}\/(?:disable|role|sessions)|account\/password$/
+
+export class Requests {
+  readonly #values: Values
+  readonly #operations: { method: string; route: string; operation: Operation }[]
+
+  readonly dice: Dice
+  readonly world: World
+
+  constructor(dice: Dice, document: Document, world: World) {
+    this.dice = dice
+    this.world = world
+    this.#values = new Values(dice, document.components?.schemas ?? {}, world.ids)
+    this.#operations = Object.entries(document.paths).flatMap(([route, operations]) =>
+      Object.entries(operations).map(([method, operation]) => ({ method: method.toUpperCase(), route, operation })),
+    )
+  }
+
+  get routes(): number {
+    return this.#operations.length
+  }
+
+  /** The request of that number: every route comes in turn. */
+  make(number: number): FuzzRequest {
+    const { method, route, operation } = this.#operations[number % this.#operations.length] ?? {
+      method: 'GET',
+      route: '/health',
+      operation: {},
+    }
+    const parameters = operation.parameters ?? []
+    const query = parameters
+      .filter((each) => each.in === 'query' && this.dice.hits(each.required ? 0.9 : 0.4))
+      .map((each) => this.#query(each))
+    const given = this.#body(operation)
+    const hasBody = method !== 'GET' && method !== 'HEAD' && given !== undefined
+    return {
+      method,
+      route,
+      path: `${this.#filled(route, method)}${query.length > 0 ? `?${query.join('&')}` : ''}`,
+      headers: {
+        ...this.#credentials(operation),
+        ...(this.dice.hits(0.15) && { 'Idempotency-Key': visible(this.#values.naughty()).slice(0, 300) }),
+        ...(this.dice.hits(0.05) && { 'If-Match': visible(this.#values.naughty()).slice(0, 300) }),
+        ...(hasBody && { 'Content-Type': given.type, 'X-File-Name': encodeURIComponent(this.#values.naughty()).slice(0, 500) }),
+      },
+      ...(hasBody && { body: given.body }),
+    }
+  }
+
+  #filled(route: string, method: string): string {
+    const isSpared = SPARED.test(route) && method !== 'GET'
+    return route.replace(/\{([^}]+)\}/g, (_, name: string, at: number) => this.#place(route.slice(0, at), name, isSpared))
+  }
+
+  #credentials(operation: Operation): Record<string, string> {
+    const { apiKey, adminToken } = this.world
+    const sure = operation['x-permission'] === undefined ? 0.4 : 0.92
+    const token = this.dice.hits(sure)
+      ? apiKey
+      : this.dice.pick(['', adminToken, 'x', 'stw_aaaaaaaa_bad', 'a.b.c', visible(this.#values.naughty())])
+    return token === '' ? {} : { Authorization: `Bearer ${token}`.slice(0, 2_000) }
+  }
+
+  /** What stands in a path: mostly what there is, of the caller or of another tenant; else what there cannot be. */
+  #place(before: string, parameter: string, isSpared: boolean): string {
+    const { ids, names } = this.world
+    if (isSpared) return encodeURIComponent(this.#values.naughty().slice(0, 200))
+    const prefix = PREFIXES[before.split('/').at(-2) ?? ''] ?? ''
+    const known = /id$|other/i.test(parameter) ? ids.filter((id) => id.startsWith(prefix)) : names
+    if (known.length > 0 && this.dice.hits(0.6)) return encodeURIComponent(this.dice.pick(known))
+    return this.dice.pick([
+      () => encodeURIComponent(this.dice.pick(ids)),
+      () => this.dice.pick(['me', 'csv', 'ingestion', '0', '1', '-1', '99999999999999999999']),
+      () => encodeURIComponent(this.#values.naughty().slice(0, 200)),
+      () => this.dice.pick(['%ff', '%00', '%', '%2e%2e', '%C0%AE', 'a%2Fb', '*', '{id}']),
+    ])()
+  }
+
+  #query({ name, schema = {} }: Parameter): string {
+    const value = this.dice.hits(0.6) ? this.#values.fitting(schema) : this.#values.hostile()
+    const text = typeof value === 'object' ? JSON.stringify(value) : String(value)
+    const pair = `${name}=${encodeURIComponent(text.toWellFormed().slice(0, 600))}`
+    return this.dice.hits(0.05) ? `${pair}&${pair}` : pair
+  }
+
+  #body({ requestBody }: Operation): { type: string; body: string | Uint8Array<ArrayBuffer> } | undefined {
+    const content = Object.entries(requestBody?.content ?? {})
+    if (content.length === 0) return this.dice.hits(0.1) ? { type: 'application/json', body: this.#json({}) } : undefined
+    const [type, { schema = {} }] = this.dice.pick(content)
+    const bytes = Uint8Array.from(new TextEncoder().encode(this.#values.naughty()))
+    const sent = this.dice.hits(0.06)
+      ? this.dice.pick(['text/plain', 'application/xml', 'application/json; charset=utf-16', 'x', '', type])
+      : type
+    if (type === 'application/yaml') return { type: sent, body: this.dice.hits(0.7) ? this.dice.pick(YAML) : this.#values.naughty() }
+    if (type === 'application/x-ndjson') return { type: sent, body: this.dice.hits(0.7) ? this.dice.pick(NDJSON) : this.#json({}) }
+    if (type === 'multipart/form-data') return { type: `${type}; boundary=b`, body: this.#parts() }
+    if (type === 'application/octet-stream')
+      return { type: this.dice.pick([sent, 'text/plain', 'text/csv', 'application/pdf']), body: bytes }
+    return { type: sent, body: this.#json(schema) }
+  }
+
+  #json(schema: Schema): string {
+    const fitting = this.#values.fitting(schema)
+    if (this.dice.hits(0.45)) return JSON.stringify(fitting)
+    if (this.dice.hits(0.8)) return JSON.stringify(this.#values.spoilt(fitting))
+    const text = JSON.stringify(fitting)
+    return this.dice.pick([
+      text.slice(0, -1),
+      `${text}${text}`,
+      '{"a":NaN}',
+      '{"a":1,"a":2}',
+      '[Infinity]',
+      `${'['.repeat(500)}${']'.repeat(500)}`,
+      `{"a":1e${'9'.repeat(50)}}`,
+      '\uFEFF{}',
+      '""',
+      '',
+      `{"a":"${'x'.repeat(1_100_000)}"}`,
+    ])
+  }
+
+  #parts(): string {
+    const name = this.#values.naughty().replace(/[\r\n"]/g, '_')
+    const part = `--b\r\nContent-Disposition: form-data; name="file"; filename="${name}"\r\nContent-Type: text/plain\r\n\r\nhello ${this.dice.next()}\r\n`
+    return this.dice.pick([`${part}--b--\r\n`, `${part}--b--\r\n`, part, `${part}${part}--b--\r\n`, '--b--\r\n', '--c\r\n\r\n', ''])
+  }
+}
+
+/** What may stand in a header: anything else the client itself would refuse to send. */
+const visible = (text: string): string => text.replace(/[^\x21-\x7e]/g, '_')

@@ -1,0 +1,99 @@
+import type { FuzzRequest, Requests, World } from './requests.ts'
+
+export interface Finding {
+  what: string
+  seed: number
+  number: number
+  request: string
+  answer: string
+}
+export interface Walk {
+  requests: Requests
+  world: World
+  seed: number
+  from: number
+  count: number
+  /** An answer that takes longer hangs. */
+  capMs: number
+  send(request: FuzzRequest, signal: AbortSignal): Promise<Response>
+}
+export interface Walked {
+  findings: Finding[]
+  /** Answers by status. */
+  statuses: Record<number, number>
+  /** Routes that were answered with success at least once. */
+  opened: Set<string>
+}
+
+const CODES = /^(?:invalid|unauthenticated|over_budget|forbidden|not_found|conflict|too_large|rate_limited|unavailable)$/
+const INTERNALS = /SQLITE_|D1_ERROR|\.(?:ts|js):\d+:\d+|at (?:async )?[A-Za-z.]+ \(|ZodError|TypeError:|node_modules/
+/** Rows that later requests may ask for. Not users and keys: one of them is who asks. */
+const ID = /\b(?:doc|run|rep|evl|sva|inv|apv|eff)_[0-9a-f]{32}\b/g
+const NAME = /"(?:name|collection|workflow)":"([a-z][a-z0-9_-]{0,40})"/g
+const MAX_KNOWN = 80
+
+/** Sends the requests one after the other and judges every answer. */
+export async function walk({ requests, world, seed, from, count, capMs, send }: Walk): Promise<Walked> {
+  const walked: Walked = { findings: [], statuses: {}, opened: new Set() }
+  for (let number = from; number < from + count; number += 1) {
+    const request = requests.make(number)
+    const { status, text, type, failure } = await sent(request, capMs, send)
+    walked.statuses[status] = (walked.statuses[status] ?? 0) + 1
+    if (status >= 200 && status < 300) walked.opened.add(`${request.method} ${request.route}`)
+    if (status < 300) learn(world, text)
+    const what = failure ?? judge(request, status, type, text)
+    if (what !== undefined) walked.findings.push({ what, seed, number, request: shown(request), answer: `${status} ${text.slice(0, 400)}` })
+  }
+  return walked
+}
+
+function learn({ ids, names }: World, text: string): void {
+  for (const [id] of text.matchAll(ID)) if (ids.length < MAX_KNOWN && !ids.includes(id)) ids.push(id)
+  for (const [, name = ''] of text.matchAll(NAME)) if (names.length < MAX_KNOWN && !names.includes(name)) names.push(name)
+}
+
+async function sent(request: FuzzRequest, capMs: number, send: Walk['send']) {
+  const end = new AbortController()
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      end.abort()
+      reject(new Error(`no answer in ${capMs} ms`))
+    }, capMs)
+  })
+  const whole = async () => {
+    const response = await send(request, end.signal)
+    return { status: response.status, type: response.headers.get('Content-Type') ?? '', text: await response.text(), failure: undefined }
+  }
+  try {
+    return await Promise.race([whole(), late])
+  } catch (thrown) {
+    return { status: 0, type: '', text: '', failure: thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown) }
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/** What is wrong with an answer, or undefined. */
+export function judge({ route }: Pick<FuzzRequest, 'route'>, status: number, type: string, text: string): string | undefined {
+  if (status >= 500) return 'the server failed'
+  if (INTERNALS.test(text) && status >= 400) return 'the answer shows internals'
+  if (status < 400) return undefined
+  const isScim = route.startsWith('/api/v1/scim/v2')
+  let body: Record<string, unknown>
+  try {
+    body = JSON.parse(text) as Record<string, unknown>
+  } catch {
+    return 'the refusal is no JSON'
+  }
+  // SCIM has a body of its own for errors (RFC 7644, 3.12), which its clients insist on.
+  if (isScim && type.startsWith('application/scim+json'))
+    return body.status === String(status) && typeof body.detail === 'string' ? undefined : 'the refusal is no error of SCIM'
+  if (!type.startsWith('application/problem+json')) return `the refusal is ${type}, not application/problem+json`
+  if (!CODES.test(String(body.code))) return `the refusal has the code ${String(body.code)}`
+  if (body.status !== status || typeof body.detail !== 'string' || body.detail === '') return 'the refusal does not say what is wrong'
+  return undefined
+}
+
+const shown = ({ method, path, headers, body }: FuzzRequest): string =>
+  `${method} ${path.slice(0, 400)} ${headers['Content-Type'] ?? ''} ${typeof body === 'string' ? body.slice(0, 600) : `${body?.length ?? 0} bytes`}`
