@@ -19,10 +19,18 @@ interface Ring {
   packages?: RegExp
 }
 
+/** Where bindings become ports. */
+const ROOM = '(env|placed|outbound|tenant-models)'
+
 /** Who may import whom. The first rule that matches a file holds. */
 const RINGS: Ring[] = [
   { name: 'domain', matches: /^workers\/domain\//, own: /^workers\/domain\//, packages: /^zod$/ },
-  { name: 'agents door', matches: /^workers\/agents\/(worker|perform)\.ts$/, own: /^workers\/(domain|agents|env)/, packages: /^zod$/ },
+  {
+    name: 'agents door',
+    matches: /^workers\/agents\/(worker|perform)\.ts$/,
+    own: new RegExp(`^workers/(domain|agents|${ROOM}$)`),
+    packages: /^zod$/,
+  },
   {
     name: 'extensions',
     matches: /^workers\/(agents|skills|connectors|reports|workflows)\//,
@@ -36,19 +44,27 @@ const RINGS: Ring[] = [
     own: /^workers\/(domain|api|agents|skills|connectors|reports|workflows)/,
     packages: /^(hono|hono-openapi|@hono\/|zod|@scalar\/)/,
   },
-  { name: 'env', matches: /^workers\/env\.ts$/, own: /^(workers\/(domain|adapters)|durable-objects)\// },
+  {
+    name: 'env',
+    matches: new RegExp(`^workers/${ROOM}\\.ts$`),
+    own: new RegExp(`^((workers/(domain|adapters)|durable-objects)/|workers/${ROOM}$)`),
+  },
   { name: 'doors', matches: /^workers\/[a-z-]+\.ts$/, own: /^(workers|durable-objects)\// },
-  { name: 'knowledge object', matches: /^durable-objects\/knowledge/, own: /^(workers\/domain|workers\/env|durable-objects\/knowledge)/ },
+  {
+    name: 'knowledge object',
+    matches: /^durable-objects\/knowledge/,
+    own: new RegExp(`^(workers/domain|workers/${ROOM}$|durable-objects/knowledge)`),
+  },
   {
     name: 'run object',
     matches: /^durable-objects\/run/,
-    own: /^(workers\/(domain|workflows|env)|durable-objects\/run)/,
+    own: new RegExp(`^(workers/(domain|workflows|${ROOM}$)|durable-objects/run)`),
     packages: /^(@langchain\/|cloudflare:workers|node:)/,
   },
   {
     name: 'tenant object',
     matches: /^durable-objects\/tenant/,
-    own: /^(workers\/(domain|env)|durable-objects\/tenant)/,
+    own: new RegExp(`^(workers/(domain|${ROOM}$)|durable-objects/tenant)`),
     packages: /^(cloudflare:workers$|node:)/,
   },
 ]
@@ -110,7 +126,7 @@ test('names are nouns of the field: no utils, helpers, managers or services', ()
 /** Files that may name `fetch` or `connect`, each with its reason. Everything else goes through the ports `outbound` and `mailer`. */
 const WAYS_OUT: Record<string, string> = {
   'workers/adapters/guarded-outbound.ts': 'the guard itself',
-  'workers/env.ts': "hands the platform's fetch to the guard, to names and to models that the operator named",
+  'workers/outbound.ts': "hands the platform's fetch to the guard, to names and to models that the operator named",
   'workers/adapters/doh-names.ts': 'asks the DNS server of the operator',
   'workers/adapters/socket-probe.ts': 'opens and closes a connection to what the guard let through, on local workerd only',
   'workers/adapters/smtp-mailer.ts': 'talks to the mail server that the operator named in SMTP_URL',

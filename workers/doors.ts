@@ -49,22 +49,14 @@ import { siteOf } from './domain/site'
 import { eraseTenants } from './domain/tenant-life-erasure'
 import type { WorkflowVersion } from './domain/workflows'
 import { createEmailHandler, type IncomingMail } from './email'
-import {
-  canPlace,
-  createAuditSigner,
-  createDoorPorts,
-  createModels,
-  createTenantStores,
-  type Env,
-  keyRoomOf,
-  outboundOf,
-  placed,
-  queueOf,
-} from './env'
+import { createAuditSigner, createDoorPorts, createTenantStores, type Env, keyRoomOf, queueOf } from './env'
+import { outboundOf } from './outbound'
+import { canPlace, placed } from './placed'
 import { createPrivacy, tendPrivacy } from './privacy'
 import { skills } from './skills'
 import { builtInPrompts } from './skills/built-in-prompts'
 import { erasureParts } from './tenant-erasure'
+import { createModels } from './tenant-models'
 import { builtInWorkflows } from './workflows'
 import { parseWorkflow } from './workflows/parse'
 

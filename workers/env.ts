@@ -1,6 +1,4 @@
-import { waitUntil } from 'cloudflare:workers'
 import type { Knowledge as KnowledgeClass } from '../durable-objects/knowledge'
-import { createBindingMailer } from './adapters/binding-mailer'
 import { createD1AuditKeys } from './adapters/d1-audit-keys'
 import { createD1Classifiers } from './adapters/d1-classifiers'
 import { createD1CollectionMembers } from './adapters/d1-collection-members'
@@ -11,20 +9,16 @@ import { createD1Documents } from './adapters/d1-documents'
 import { createD1Evaluations } from './adapters/d1-evaluations'
 import { createD1Identity } from './adapters/d1-identity'
 import { createD1ModelCache } from './adapters/d1-model-cache'
-import { createD1ModelSettings } from './adapters/d1-model-settings'
 import { createD1Prompts } from './adapters/d1-prompts'
 import { createD1Reports } from './adapters/d1-reports'
 import { createD1RunIndex } from './adapters/d1-run-index'
 import { createD1Secrets } from './adapters/d1-secrets'
 import { createD1TenantStorage } from './adapters/d1-tenant-storage'
 import { createD1Usage } from './adapters/d1-usage'
-import { createD1Vectors } from './adapters/d1-vectors'
 import { createD1WorkflowGates } from './adapters/d1-workflow-gates'
 import { createD1Workflows } from './adapters/d1-workflows'
-import { createDohNames } from './adapters/doh-names'
 import { createEmbeddedEncoder, type EncoderService } from './adapters/embedded-encoder'
 import { createEmbeddedOcr, type OcrService } from './adapters/embedded-ocr'
-import { createOutbound } from './adapters/guarded-outbound'
 import { createObjectCollectionDocuments, createObjectCollections } from './adapters/object-collections'
 import { createObjectKnowledge } from './adapters/object-knowledge'
 import { createObjectRuns } from './adapters/object-runs'
@@ -32,13 +26,9 @@ import { createObjectPurse } from './adapters/object-tenant-purse'
 import { createTenantRunIndex } from './adapters/object-tenant-run-index'
 import { createR2Files } from './adapters/r2-files'
 import { createRecentQuestions } from './adapters/recent-questions'
-import { createTenantModels, type TenantModels } from './adapters/routed-models'
 import { createSealedFields } from './adapters/sealed-fields'
 import { createSealedFiles } from './adapters/sealed-files'
-import { createSealedModelCache } from './adapters/sealed-model-cache'
 import { createSealedRuns } from './adapters/sealed-runs'
-import { createSmtpMailer } from './adapters/smtp-mailer'
-import { couldConnect } from './adapters/socket-probe'
 import { createTenantVault, type TenantVault } from './adapters/tenant-vault'
 import { newId } from './adapters/uuid-ids'
 import { createMasterVault } from './adapters/vault'
@@ -49,8 +39,7 @@ import type { Purse } from './domain/budgets'
 import { AppError, unwrap } from './domain/error'
 import { lazily } from './domain/lazily'
 import type { Encoder } from './domain/models'
-import { type Placeable, type Placement, placedObjects, placementOf, type Residency, residencyOf } from './domain/placement'
-import type { Mailer, Ports, RunIndex } from './domain/ports'
+import type { Ports, RunIndex } from './domain/ports'
 import type { AttemptObject, RunObject } from './domain/run-control'
 import type { Dispatch } from './domain/runs'
 import type { DoorPorts } from './domain/stores'
@@ -58,6 +47,9 @@ import type { TenantNamespace } from './domain/tenant-control'
 import type { Usage } from './domain/usage'
 import type { VectorIndex } from './domain/vectors'
 import type { WorkflowVersion } from './domain/workflows'
+import { mailerOf, outboundOf } from './outbound'
+import { filesOf, placed } from './placed'
+import { createModels } from './tenant-models'
 
 /** The namespace of the run objects. Typed by the interfaces that Run implements: RPC types turn `unknown` members into never. */
 export interface RunNamespace {
@@ -135,28 +127,8 @@ export interface Env extends AgentsEnv {
   STEWARD_SIGNING_KEY?: string
 }
 
-const clock = { now: () => new Date() }
-
-/** The objects of a tenant in the namespace of a class, where its residency wants them. */
-export const placed = <Stub>(env: Pick<AgentsEnv, 'PLACEMENT'>, namespace: Placeable<Stub>, tenantId: string) =>
-  isSimulated(env) ? namespace : placedObjects(namespace, tenantId)
-
-/** The bucket of a tenant. Throws where its residency has none: files never go where they may not lie. */
-export function filesOf(env: Omit<Buckets, 'D1_RESIDENCY'>, tenantId: string): R2Bucket {
-  const { files } = placementOf(residencyOf(tenantId))
-  const bucket = isSimulated(env) ? env.FILES : env[files]
-  if (bucket === undefined) throw new AppError('unavailable', `This installation has no bucket ${files} for files of this tenant.`)
-  return bucket
-}
-
-/** Whether this installation can keep what a tenant of the residency stores. */
-export function canPlace(env: Buckets, residency: Residency): boolean {
-  if (residency === 'none' || isSimulated(env)) return true
-  return env[placementOf(residency).files] !== undefined && (env.D1_RESIDENCY ?? '').split(/[\s,]+/).includes(residency)
-}
-type Buckets = Pick<AgentsEnv, Placement['files'] | 'D1_RESIDENCY' | 'PLACEMENT'>
-
-const isSimulated = ({ PLACEMENT }: Pick<AgentsEnv, 'PLACEMENT'>): boolean => PLACEMENT === 'simulated'
+/** The time of this machine. */
+export const clock = { now: () => new Date() }
 
 /** The one place where a binding becomes a port. Everything it gives is bound to the tenant. */
 export function createPorts(env: AgentsEnv, tenantId: string): Ports {
@@ -170,7 +142,8 @@ export const keyRoomOf = (env: Pick<AgentsEnv, 'DB' | 'STEWARD_MASTER_KEY'>) => 
   clock,
 })
 
-const vaultOf = (env: AgentsEnv, tenantId: string): TenantVault => createTenantVault({ ...keyRoomOf(env), tenantId })
+/** Seals and opens with the data key of a tenant. */
+export const vaultOf = (env: AgentsEnv, tenantId: string): TenantVault => createTenantVault({ ...keyRoomOf(env), tenantId })
 
 /** The ports with what only doors use: workflow history, and lists of runs that wait for a person. */
 export function createDoorPorts(env: AgentsEnv, tenantId: string, builtIns: readonly WorkflowVersion[]): Ports & DoorPorts {
@@ -320,63 +293,4 @@ async function settingsOf(env: AgentsEnv, tenantId: string) {
   const tenant = await createD1Identity(env.DB).findTenant(tenantId)
   if (tenant === undefined) throw new AppError('not_found', 'This tenant does not exist any more.')
   return tenant.settings
-}
-
-/** The one way out, the same for every tenant. */
-export function outboundOf(env: AgentsEnv): Ports['outbound'] {
-  const allowLoopback = env.ALLOW_LOOPBACK === 'true'
-  // Local workerd says the same for a refused and for a cut connection; Cloudflare's network refuses such a probe.
-  return createOutbound({
-    allowLoopback,
-    fetch: (url, init) => fetch(url, init),
-    ...resolverOf(env),
-    ...(allowLoopback && { probe: couldConnect }),
-  })
-}
-
-const DEFAULT_DNS_RESOLVER = 'https://cloudflare-dns.com/dns-query'
-/** One for the isolate and server, so that what it remembers is of use. */
-const resolvers = new Map<string, (hostname: string) => Promise<string[]>>()
-
-function resolverOf({ DNS_RESOLVER: url = DEFAULT_DNS_RESOLVER }: AgentsEnv): { resolve?: (hostname: string) => Promise<string[]> } {
-  if (url === 'off') return {}
-  const resolve = resolvers.get(url) ?? createDohNames({ url, fetch: (address, init) => fetch(address, init), now: Date.now })
-  resolvers.set(url, resolve)
-  return { resolve }
-}
-
-function mailerOf(env: AgentsEnv): Mailer {
-  if (env.SMTP_URL !== undefined) return createSmtpMailer({ url: env.SMTP_URL, from: env.MAIL_FROM })
-  if (env.OUTGOING_MAIL !== undefined) return createBindingMailer({ binding: env.OUTGOING_MAIL, from: env.MAIL_FROM })
-  return {
-    send: async () => {
-      throw new AppError('unavailable', 'No way to send mail is configured; set SMTP_URL or add the send_email binding OUTGOING_MAIL.', {
-        reason: 'not_sent',
-      })
-    },
-  }
-}
-
-/** All models of a tenant, as its models.yaml says. */
-export function createModels(env: AgentsEnv, tenantId: string): TenantModels {
-  return createTenantModels({
-    tenantId,
-    store: createD1ModelSettings(env.DB, tenantId, clock),
-    cache: createSealedModelCache(createD1ModelCache(env.DB, tenantId), vaultOf(env, tenantId)),
-    vectors: createD1Vectors(env.DB, tenantId, clock),
-    encoder: createEmbeddedEncoder(env.MODELS),
-    clock,
-    later: waitUntil,
-    sources: {
-      fetch: (input, init) => fetch(input, init),
-      allowLoopback: env.ALLOW_LOOPBACK === 'true',
-      ...resolverOf(env),
-      secret: (name) => createD1Secrets(env.DB, tenantId, vaultOf(env, tenantId)).get(name),
-      variable: (name) => {
-        const value: unknown = Reflect.get(env, name)
-        return typeof value === 'string' && value !== '' ? value : undefined
-      },
-      ...(env.AI && { ai: env.AI }),
-    },
-  })
 }

@@ -3,7 +3,8 @@ import { createR2FileErasure } from './adapters/r2-tenant-erasure'
 import { shredTenantKeys } from './adapters/sealed-tenants'
 import { unwrap } from './domain/error'
 import type { ErasurePart } from './domain/tenant-life-erasure'
-import { type Env, filesOf, keyRoomOf, placed } from './env'
+import { type Env, keyRoomOf } from './env'
+import { filesOf, placed } from './placed'
 
 /** Objects destroyed at once, each with a request. */
 const OBJECTS_PER_CALL = 20
