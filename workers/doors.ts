@@ -139,6 +139,7 @@ function depsOf(env: Env, builtIns: WorkflowVersion[]): ApiDeps {
           tenant: () => placed(env, env.TENANT, tenantId).getByName(tenantId),
           runIndex: createTenantStores(env, tenantId).runIndex,
           gate: startGate,
+          later: waitUntil,
         }),
         fields: () => createSealedFields(createTenantVault({ ...keyRoomOf(env), tenantId })),
         findWorkflow: async (name, version) => await createDoorPorts(env, tenantId, builtIns).workflows.find(name, version),

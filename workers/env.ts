@@ -19,6 +19,7 @@ import { createD1WorkflowGates } from './adapters/d1-workflow-gates'
 import { createD1Workflows } from './adapters/d1-workflows'
 import { createEmbeddedEncoder, type EncoderService } from './adapters/embedded-encoder'
 import { createEmbeddedOcr, type OcrService } from './adapters/embedded-ocr'
+import { createJoinedRunIndex, createListJoint } from './adapters/joined-run-index'
 import { createObjectCollectionDocuments, createObjectCollections } from './adapters/object-collections'
 import { createObjectKnowledge } from './adapters/object-knowledge'
 import { createObjectRuns } from './adapters/object-runs'
@@ -36,7 +37,9 @@ import { createVectorizeIndex, type VectorizeBinding } from './adapters/vectoriz
 import type { AiBinding } from './adapters/workers-ai-model'
 import type { AuditSigner } from './domain/audit'
 import type { Purse } from './domain/budgets'
+import type { DumpedObject } from './domain/dumps'
 import { AppError, unwrap } from './domain/error'
+import { pause } from './domain/fair-gate'
 import { lazily } from './domain/lazily'
 import type { Encoder } from './domain/models'
 import type { Ports, RunIndex } from './domain/ports'
@@ -53,7 +56,7 @@ import { createModels } from './tenant-models'
 
 /** The namespace of the run objects. Typed by the interfaces that Run implements: RPC types turn `unknown` members into never. */
 export interface RunNamespace {
-  getByName(name: string): RunObject & AttemptObject & { fetch(request: Request): Promise<Response> }
+  getByName(name: string): RunObject & AttemptObject & DumpedObject & { fetch(request: Request): Promise<Response> }
 }
 
 /** Bindings and settings that every script has. */
@@ -161,7 +164,11 @@ export function createDoorPorts(env: AgentsEnv, tenantId: string, builtIns: read
         seals: env.SEAL_FILES === 'true',
       }),
     workflows: () => createD1Workflows(env.DB, tenantId, builtIns),
-    runIndex: () => createTenantRunIndex(() => placed(env, env.TENANT, tenantId).getByName(tenantId), createD1RunIndex(env.DB, tenantId)),
+    runIndex: () =>
+      createTenantRunIndex(
+        () => placed(env, env.TENANT, tenantId).getByName(tenantId),
+        createJoinedRunIndex(createD1RunIndex(env.DB, tenantId), tenantId, runLists),
+      ),
     reports: () => createD1Reports(env.DB, tenantId),
     knowledge: () => knowledge().knowledge,
     collections: () => knowledge().collections,
@@ -201,6 +208,7 @@ export function createDoorPorts(env: AgentsEnv, tenantId: string, builtIns: read
 }
 
 const recentQuestions = createRecentQuestions(Date.now)
+const runLists = createListJoint(Date.now, pause)
 
 /** Money of the tenant, for one step, request or turn in the background. */
 export const purseOf = (env: Pick<AgentsEnv, 'TENANT' | 'PLACEMENT'>, tenantId: string): Purse =>

@@ -29,11 +29,13 @@ function createWorld() {
   const quiet: string[] = []
   const gate: FairGate = async (tenantId, work) => {
     gated.push(tenantId)
-    return await work(() => world.isCrowded)
+    return await work({ isShared: () => world.isShared, isCrowded: () => world.isCrowded, follow: (rest) => void followed.push(rest) })
   }
   const gated: string[] = []
+  const followed: Promise<unknown>[] = []
   const asked: { runId: string; priority: RunPriority }[] = []
   const world = {
+    isShared: false,
     isCrowded: false,
     answer: ok({ kind: 'start' }) as ReturnType<typeof ok<Admission>> | ReturnType<typeof refuse<Admission>>,
   }
@@ -85,7 +87,7 @@ function createWorld() {
       },
     }),
   })
-  return { runs, inner, waiting, left, quiet, gated, asked, world }
+  return { runs, inner, waiting, left, quiet, gated, followed, asked, world }
 }
 
 let world: ReturnType<typeof createWorld>
@@ -150,13 +152,16 @@ test('a start that does not get under way gives its room back', async () => {
   expect(world.left).toEqual([runId])
 })
 
-test('starts go through the gate, and only in a crowd one waits for what it set in motion', async () => {
+test('starts go through the gate: among others what they set in motion counts too, and in a crowd it is waited for', async () => {
   await world.runs.start(order(runId))
   expect([world.gated, world.quiet]).toEqual([['ten_a'], []])
+  const [light, heavy] = [newId('run'), newId('run')]
+  world.world.isShared = true
+  await world.runs.start(order(light))
+  expect([world.quiet, world.followed.length]).toEqual([[light], 1])
   world.world.isCrowded = true
-  const next = newId('run')
-  await world.runs.start(order(next))
-  expect(world.quiet).toEqual([next])
+  await world.runs.start(order(heavy))
+  expect([world.quiet, world.followed.length]).toEqual([[light, heavy], 1])
 })
 
 test('mail and schedules are batch, people are not, and who says so decides', async () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { CONTENTION_MS, createFairGate } from '../../workers/domain/fair-gate'
+import { CONTENTION_MS, createFairGate, type Turn } from '../../workers/domain/fair-gate'
 
 const STALE_MS = 60_000
 
@@ -65,6 +65,7 @@ test('while two are there each has its share, and the rest waits in its own lane
   await world.ask('b', 'b1')
   expect(world.running()).toEqual(['a0', 'b1'])
   await world.end('a0')
+  await world.advance(1_000)
   expect(world.running().sort()).toEqual(['a1', 'b1'])
 })
 
@@ -86,7 +87,7 @@ test('while two are there a flood leaves the other as much time as it takes', as
 test('work is told that it is crowded only while others are there and more of its own tenant waits', async () => {
   const asked: boolean[] = []
   const gate = createFairGate({ shareWhenContended: 1, staleMs: STALE_MS, now: () => 0, sleep: async () => undefined })
-  const look = async (isCrowded: () => boolean) => {
+  const look = async ({ isCrowded }: Turn) => {
     await Promise.resolve()
     asked.push(isCrowded())
   }
@@ -94,6 +95,48 @@ test('work is told that it is crowded only while others are there and more of it
   await gate('b', look)
   await Promise.all([gate('a', look), gate('a', look)])
   expect(asked).toEqual([false, false, true, false])
+})
+
+test('a tenant with a queue lets what another has under way go first, though not for ever', async () => {
+  const world = createWorld({ shareWhenContended: 1 })
+  await world.ask('b', 'b0')
+  await world.end('b0')
+  for (let each = 0; each < 3; each += 1) await world.ask('a', `a${each}`)
+  expect(world.running()).toEqual(['a0'])
+  await world.ask('b', 'b1')
+  await world.end('a0')
+  expect(world.running()).toEqual(['b1'])
+  await world.end('b1')
+  expect(world.running()).toEqual(['a1'])
+  await world.ask('b', 'b2')
+  await world.ask('a', 'a3')
+  await world.end('a1')
+  expect(world.running()).toEqual(['b2'])
+  await world.advance(100)
+  expect(world.running()).toEqual(['b2', 'a2'])
+})
+
+test('what follows from work counts as under way after its answer', async () => {
+  const gate = createFairGate({ shareWhenContended: 1, staleMs: STALE_MS, now: () => 0, sleep: () => new Promise(() => undefined) })
+  let over = (): void => undefined
+  const rest = new Promise<void>((resolve) => {
+    over = resolve
+  })
+  const order: string[] = []
+  const told = async (name: string) => await gate('a', async () => void order.push(name))
+  await told('a0')
+  expect(
+    await gate('b', async ({ isShared, follow }) => {
+      follow(rest)
+      return isShared()
+    }),
+  ).toBe(true)
+  const flood = ['a1', 'a2', 'a3'].map(told)
+  for (let turn = 0; turn < 30; turn += 1) await Promise.resolve()
+  expect(order).toEqual(['a0'])
+  over()
+  await Promise.all(flood)
+  expect(order).toEqual(['a0', 'a1', 'a2', 'a3'])
 })
 
 test('more than may wait is refused with the time to come back', async () => {

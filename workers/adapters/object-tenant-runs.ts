@@ -15,13 +15,15 @@ export interface AdmittedRunsOptions {
   runIndex: Pick<RunIndex, 'find'>
   /** Starts of all tenants of this isolate go through it, so that a flood of one does not hold up another; absent: they do not wait. */
   gate?: FairGate
+  /** Keeps the platform at work for what goes on after the answer. */
+  later?(work: Promise<unknown>): void
 }
 
 /**
  * Runs of one tenant behind its admission: a start takes room, or waits for it as a `waiting` run that begins by itself. Refuses
  * `rate_limited` when the plan lets no more wait, or the day's runs are used up.
  */
-export function createAdmittedRuns({ tenantId, runs, tenant, runIndex, gate }: AdmittedRunsOptions): RunControl {
+export function createAdmittedRuns({ tenantId, runs, tenant, runIndex, gate, later }: AdmittedRunsOptions): RunControl {
   /** What is there in place of a run object that does not exist. */
   const orPending = async (runId: string, found: Result<RunView>): Promise<Result<RunView>> => {
     if (found.ok || found.error.code !== 'not_found') return found
@@ -53,10 +55,17 @@ export function createAdmittedRuns({ tenantId, runs, tenant, runIndex, gate }: A
     ...runs,
     start: async (order) => {
       if (gate === undefined) return await admit(order)
-      return await gate(tenantId, async (isCrowded) => {
+      return await gate(tenantId, async (turn) => {
         const started = await admit(order)
-        // A flood among others goes on when what it set in motion is done: a start is the smaller part of a short run.
-        if (started.ok && started.value.status === 'running' && isCrowded()) await tenant().untilQuiet(order.runId, QUIET_MS)
+        if (!started.ok || started.value.status !== 'running' || !turn.isShared()) return started
+        // A start is the smaller part of a short run: a flood waits for the rest, and is held up by that of others.
+        const quiet = tenant().untilQuiet(order.runId, QUIET_MS)
+        if (turn.isCrowded()) await quiet
+        else {
+          const rest = quiet.then(ignore, ignore)
+          turn.follow(rest)
+          later?.(rest)
+        }
         return started
       })
     },
@@ -98,6 +107,9 @@ export function createAdmittedRuns({ tenantId, runs, tenant, runIndex, gate }: A
     return run.ok ? ok([]) : found
   }
 }
+
+/** Nobody waits for it: when it fails the lane is only free earlier. */
+const ignore = () => undefined
 
 const FORK_RETRY_MS = 10_000
 /** Long runs are not waited for: their work is shared out where it is done. */
