@@ -1,40 +1,18 @@
 /**
- * `npm run deploy`: provisions what Steward needs on a Cloudflare account, applies the migrations and deploys the three scripts.
- * `npm run deploy -- --dry-run` bundles all three as a deployment would and lists the steps, without account or network.
- * Doing it again changes nothing that is there already.
+ * `npm run deploy`: provisions what Steward needs on a Cloudflare account, applies the migrations and deploys the three scripts with
+ * their secrets. `npm run deploy -- --dry-run` bundles all three as a deployment would and lists the steps, without account or network.
+ * Doing it again changes nothing that is there already. Secrets are taken from the environment, or made where no script has them.
  */
 import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { bundleScripts, sizeOf } from './bundle.ts'
+import { buildEverything } from './build.ts'
+import { type BuiltScript, bundleScripts, sizeOf } from './bundle.ts'
+import { DEPLOYED, PROVISIONS, planSecrets, type SecretPlan, secretsOf, type Wrangler } from './deployment.ts'
 import { root } from './launch.ts'
 
-const QUEUES = ['ingestion', 'analysis', 'quality', 'report', 'action'].map((agent) => `steward-${agent}`)
-const SECRETS = ['STEWARD_MASTER_KEY', 'STEWARD_ADMIN_TOKEN']
-const isDryRun = process.argv.includes('--dry-run')
-
-interface Provision {
-  what: string
-  command: string[]
-  /** What wrangler says when it is there already. */
-  exists: RegExp
-}
-
-const PROVISIONS: Provision[] = [
-  { what: 'D1 database steward', command: ['d1', 'create', 'steward'], exists: /already exists/i },
-  { what: 'R2 bucket steward-files', command: ['r2', 'bucket', 'create', 'steward-files'], exists: /already exists|you already own/i },
-  ...QUEUES.map((queue) => ({
-    what: `queue ${queue}`,
-    command: ['queues', 'create', queue],
-    exists: /already (exists|taken)|name .* is already/i,
-  })),
-  {
-    what: 'Vectorize index steward',
-    command: ['vectorize', 'create', 'steward', '--dimensions=512', '--metric=cosine'],
-    exists: /already exists|duplicate/i,
-  },
-]
-
-function wrangler(command: string[]): { status: number; output: string } {
+const wrangler: Wrangler = (command) => {
   const { status, stdout, stderr } = spawnSync(join(root, 'node_modules/.bin/wrangler'), command, { cwd: root, encoding: 'utf8' })
   return { status: status ?? 1, output: `${stdout}${stderr}` }
 }
@@ -49,20 +27,57 @@ function must(what: string, command: string[], exists?: RegExp): void {
   }
 }
 
+await buildEverything(console.log)
 const scripts = await bundleScripts('production')
 for (const script of scripts) console.log(`✓ bundled ${script.name}: ${(sizeOf(script) / 1_048_576).toFixed(1)} MB`)
+if (process.argv.includes('--dry-run')) tell()
+else deploy()
 
-if (isDryRun) {
+function tell(): void {
   for (const { what, command } of PROVISIONS) console.log(`would create ${what}: wrangler ${command.join(' ')}`)
-  for (const secret of SECRETS)
-    console.log(`needs secret ${secret}: wrangler secret put ${secret} --env production (for steward and steward-agents)`)
-  console.log('would apply migrations/ to D1 and deploy steward-models, steward, steward-agents, in this order')
-} else {
+  console.log('would apply migrations/ to D1')
+  for (const { name, needs } of DEPLOYED)
+    console.log(
+      `would deploy ${name}${needs.length === 0 ? '' : ` with ${needs.join(' and ')}, from the environment or made where missing`}`,
+    )
+}
+
+function deploy(): void {
   for (const { what, command, exists } of PROVISIONS) must(what, command, exists)
   must('migrations', ['d1', 'migrations', 'apply', 'steward', '--remote', '--env', 'production'])
-  for (const name of ['steward-models', 'steward', 'steward-agents']) {
-    const script = scripts.find((candidate) => candidate.name === name)
-    if (script !== undefined)
-      must(`deployed ${name}`, ['deploy', '-c', script.config, ...(script.hasEnvironment ? ['--env', 'production'] : [])])
+  const found = new Map(DEPLOYED.map(({ name, needs }) => [name, needs.length === 0 ? [] : secretsOf(wrangler, configOf(name))]))
+  const { STEWARD_MASTER_KEY, STEWARD_ADMIN_TOKEN } = process.env
+  const plan = planSecrets({
+    has: (script, secret) => found.get(script)?.includes(secret) ?? false,
+    given: { STEWARD_MASTER_KEY, STEWARD_ADMIN_TOKEN },
+    mayMake: process.env.CI === undefined,
+  })
+  // Shown before they are used: whatever happens afterwards, what they seal can be opened.
+  for (const [name, value] of Object.entries(plan.made)) console.log(`\nmade ${name}, shown this once; keep it safe:\n  ${value}\n`)
+  for (const { name } of DEPLOYED)
+    deployScript(
+      scripts.find((script) => script.name === name),
+      plan,
+    )
+}
+
+function deployScript(script: BuiltScript | undefined, { set }: SecretPlan): void {
+  if (script === undefined) throw new Error('a script was not bundled')
+  const secrets = set[script.name as keyof SecretPlan['set']]
+  const folder = mkdtempSync(join(tmpdir(), 'steward-deploy-'))
+  const file = join(folder, 'secrets.json')
+  try {
+    writeFileSync(file, JSON.stringify(secrets), { mode: 0o600 })
+    const withSecrets = Object.keys(secrets).length === 0 ? [] : ['--secrets-file', file]
+    const inEnvironment = script.hasEnvironment ? ['--env', 'production'] : []
+    must(`deployed ${script.name}`, ['deploy', '-c', script.config, ...inEnvironment, ...withSecrets])
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
   }
+}
+
+function configOf(name: string): string {
+  const script = scripts.find((candidate) => candidate.name === name)
+  if (script === undefined) throw new Error(`${name} was not bundled`)
+  return script.config
 }
