@@ -8,7 +8,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buildEverything } from './build.ts'
-import { type BuiltScript, bundleScripts, sizeOf } from './bundle.ts'
+import { type BuiltScript, bundleScripts, MOST_PACKED_BYTES, sizeOf } from './bundle.ts'
 import { DEPLOYED, PROVISIONS, planSecrets, type SecretPlan, secretsOf, type Wrangler } from './deployment.ts'
 import { root } from './launch.ts'
 
@@ -29,7 +29,12 @@ function must(what: string, command: string[], exists?: RegExp): void {
 
 await buildEverything(console.log)
 const scripts = await bundleScripts('production')
-for (const script of scripts) console.log(`✓ bundled ${script.name}: ${(sizeOf(script) / 1_048_576).toFixed(1)} MB`)
+for (const script of scripts) {
+  const { bytes, packed } = sizeOf(script)
+  const [all, sent, most] = [bytes, packed, MOST_PACKED_BYTES].map((size) => (size / 1_048_576).toFixed(2))
+  console.log(`✓ bundled ${script.name}: ${all} MiB, compressed ${sent} MiB`)
+  if (packed > MOST_PACKED_BYTES) throw new Error(`${script.name} is larger than the ${most} MiB, compressed, that a Worker may have`)
+}
 if (process.argv.includes('--dry-run')) tell()
 else deploy()
 

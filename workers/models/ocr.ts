@@ -1,8 +1,9 @@
+import { brotliDecompressSync } from 'node:zlib'
 import createCore from 'tesseract.js-core/tesseract-core-simd-lstm.js'
 import binary from 'tesseract.js-core/tesseract-core-simd-lstm.wasm'
 import { AppError } from '../domain/error'
 import type { OcrWord } from '../domain/models'
-import language from './assets/eng.traineddata.gz.bin'
+import language from './assets/eng.traineddata.br.bin'
 import { decodeGreyPng, doubleSize, encodePgm } from './grey-image'
 import { readImageSize } from './image-size'
 import type { LoadableModel } from './model-slot'
@@ -35,8 +36,7 @@ export interface OcrEngine {
 export const ocrEngine: LoadableModel<OcrEngine> = {
   async load() {
     const { core, memory } = await startCore()
-    const unpacked = new Blob([language]).stream().pipeThrough(new DecompressionStream('gzip'))
-    core.FS.writeFile('eng.traineddata', new Uint8Array(await new Response(unpacked).arrayBuffer()))
+    core.FS.writeFile('eng.traineddata', brotliDecompressSync(new Uint8Array(language)))
     const api = new core.TessBaseAPI()
     if (api.Init('.', 'eng', LSTM_ONLY) !== 0)
       throw new Error('Tesseract did not accept its language file: run the script that builds the model assets.')
