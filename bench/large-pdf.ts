@@ -10,15 +10,18 @@ const WORDS =
     ' ',
   )
 
-/** A PDF of about 2 MB as offices have them: pages of text with a picture each. `seed` makes its text differ. */
-export async function makeLargePdf(seed: number): Promise<Uint8Array<ArrayBuffer>> {
+/** A PDF of about 2 MB (20 pages) as offices have them: pages of text with a picture each. `seed` makes its text differ. */
+export async function makeLargePdf(
+  seed: number,
+  { pages = PAGES, lineOf = sentence }: { pages?: number; lineOf?(line: number): string } = {},
+): Promise<Uint8Array<ArrayBuffer>> {
   const pdf = await PDFDocument.create()
   const font = await pdf.embedFont(StandardFonts.Helvetica)
-  for (let number = 1; number <= PAGES; number += 1) {
+  for (let number = 1; number <= pages; number += 1) {
     const page = pdf.addPage([595, 842])
     page.drawText(`Report ${seed}, page ${number}`, { x: 50, y: 790, size: 14, font })
     for (let line = 0; line < LINES; line += 1)
-      page.drawText(sentence(seed * 1000 + number * LINES + line), { x: 50, y: 760 - line * 12, size: 9, font })
+      page.drawText(lineOf(seed * 1000 + number * LINES + line), { x: 50, y: 760 - line * 12, size: 9, font })
     const picture = pdf.context.flateStream(randomBytes(PICTURE * PICTURE * 3), {
       Type: 'XObject',
       Subtype: 'Image',

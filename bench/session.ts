@@ -28,8 +28,15 @@ export interface Session {
   end(): Promise<void>
 }
 
-/** Bundles, serves in a process of its own on a fresh data folder, and makes a tenant. `v8Flags` are for all isolates of the process. */
-export async function openSession(say: (line: string) => void, { v8Flags = '' } = {}): Promise<Session> {
+interface SessionOptions {
+  /** For all isolates of the process. */
+  v8Flags?: string
+  /** Opens the inspector of the isolates there. */
+  inspectorPort?: number
+}
+
+/** Bundles, serves in a process of its own on a fresh data folder, and makes a tenant. */
+export async function openSession(say: (line: string) => void, { v8Flags = '', inspectorPort }: SessionOptions = {}): Promise<Session> {
   say('bundling')
   const folder = mkdtempSync(join(tmpdir(), 'steward-bench-'))
   await Promise.all([bundleScripts(undefined, join(folder, 'scripts')), bundleFloors(join(folder, 'scripts'))])
@@ -37,7 +44,7 @@ export async function openSession(say: (line: string) => void, { v8Flags = '' } 
   const logFile = join(root, 'out', 'bench-serve.log')
   const log = createWriteStream(logFile)
   const port = await freePort()
-  const serveHere = () => serve({ port, folder, log, v8Flags })
+  const serveHere = () => serve({ port, folder, log, v8Flags, ...(inspectorPort !== undefined && { inspectorPort }) })
   let child = await serveHere()
   const tenant = await createDemoTenant(child.served, { slug: 'bench', name: 'Bench' })
   const kill = async () => {
@@ -73,13 +80,17 @@ interface Serving {
   folder: string
   log: NodeJS.WritableStream
   v8Flags: string
+  inspectorPort?: number
 }
 
 /** Starts the process and waits for its READY line. */
-async function serve({ port, folder, log, v8Flags }: Serving): Promise<{ process: ChildProcess; served: Served }> {
+async function serve({ port, folder, log, v8Flags, inspectorPort }: Serving): Promise<{ process: ChildProcess; served: Served }> {
   const child = spawn(
     process.execPath,
-    [join(root, 'bench/serve-child.ts'), String(port), join(folder, 'state'), join(folder, 'scripts')],
+    [
+      ...[join(root, 'bench/serve-child.ts'), String(port), join(folder, 'state'), join(folder, 'scripts')],
+      ...(inspectorPort === undefined ? [] : [String(inspectorPort)]),
+    ],
     {
       cwd: root,
       env: { ...wranglerEnv(), ...(v8Flags !== '' && { MINIFLARE_WORKERD_V8_FLAGS: v8Flags }) },

@@ -8,8 +8,7 @@ import { type Deal, giveWay, isSmall, outcomesOf, trainOn, type Validation, vali
 
 /** Parts to hold out in turn, by examples times labels: each costs nearly as much time as the classifier itself. */
 const FOLDS = [
-  { upTo: 250_000, folds: 5 },
-  { upTo: 1_000_000, folds: 3 },
+  { upTo: 1_000_000, folds: 5 },
   { upTo: Number.POSITIVE_INFINITY, folds: 2 },
 ] as const
 /** Beyond that the examples are so many that the encoder's votes are worth having. */

@@ -11,8 +11,8 @@ import { EVERYTHING, inScope, learnRule, ruleOfTypical, type ScopeRule, type Sig
 const TUNED_ON = 4_000
 /** Share of the rightly answered examples that the refusal of foreign texts may cost, where it was learned what is foreign. */
 const LOST_TAUGHT = 0.01
-/** Where it was not: as many examples, and of few ones no more than this share. */
-const LOST_UNTAUGHT = { examples: 20, share: 0.03 }
+/** Where it was not: as many examples, and of few ones no more than this share. Twice as many would refuse a twentieth more of foreign texts. */
+const LOST_UNTAUGHT = { examples: 10, share: 0.03 }
 
 /** What an error costs against large weights: tried where that takes no time, else the one that large sets like. */
 const COSTS = [0.1, 0.3, 1, 3]
