@@ -34,6 +34,14 @@ const BENCHES: Record<string, { summary: string; load(): Promise<Bench> }> = {
     summary: 'resident memory of the Worker process after 50 document runs and after 500 (--documents 500)',
     load: async () => (await import('./memory.ts')).memoryBench,
   },
+  'index-memory': {
+    summary: 'what each isolate holds while document-intake indexes a PDF of 200 pages with its graph (--pages 200 --heap 84)',
+    load: async () => (await import('./index-memory.ts')).indexMemoryBench,
+  },
+  recovery: {
+    summary: 'seconds and MB/s to back up an installation and to restore it into another (--runs 200)',
+    load: async () => (await import('./recovery.ts')).recoveryBench,
+  },
   chaos: {
     summary: 'SIGKILL at random moments (--runs 200 --kills 20): every run ends, every effect happens once',
     load: async () => (await import('./chaos.ts')).chaosBench,
@@ -44,7 +52,7 @@ const [name, ...rest] = process.argv.slice(2)
 const chosen = name === undefined ? undefined : BENCHES[name]
 if (name === undefined || chosen === undefined) {
   if (name !== undefined) console.error(`There is no bench '${name}'.`)
-  for (const [each, { summary }] of Object.entries(BENCHES)) console.log(`${each.padEnd(10)} ${summary}`)
+  for (const [each, { summary }] of Object.entries(BENCHES)) console.log(`${each.padEnd(12)} ${summary}`)
   process.exit(name === undefined ? 0 : 2)
 }
 

@@ -1,12 +1,16 @@
 import { DurableObject } from 'cloudflare:workers'
+import type { DumpedObject, DumpPage, DumpPart } from '../workers/domain/dumps'
 import { ok, type Result } from '../workers/domain/error'
 import type { CollectionStats, EncoderName, ExportedDocument, HeldDocument } from '../workers/domain/knowledge'
 import { type GraphPage, GraphRequest } from '../workers/domain/knowledge-graph'
 import type { Encoder } from '../workers/domain/models'
 import { type Env, purseOf, vectorIndexOf } from '../workers/env'
 import { createModels } from '../workers/tenant-models'
+import { dumpPage } from './dump'
+import { abortStored, endStillness, isStill, takePage } from './dump-import'
 import type { CollectionTerms } from './knowledge/bm25'
 import { deleteAllDocuments, deleteDocument, holdsSame, listDocuments, readDocuments, replaceDocument } from './knowledge/document-rows'
+import { DUMPED_KNOWLEDGE } from './knowledge/dumped'
 import { type ImportedDocuments, KnowledgeEntry, KnowledgeQuery, parse } from './knowledge/entry'
 import { isOf, openGeneration, readGenerations } from './knowledge/generations'
 import { createCommunities } from './knowledge/graph-communities'
@@ -31,7 +35,7 @@ export interface Found extends Answered {
  * returned. Products of vectors of two encoders mean nothing, so each generation of vectors comes from one; after a change of the
  * tenant's encoder the present vectors answer until those of the new one are whole.
  */
-export class Knowledge extends DurableObject<Env> {
+export class Knowledge extends DurableObject<Env> implements DumpedObject {
   readonly #storage: DurableObjectStorage
   readonly #tasks: UpkeepTask[]
   readonly #counts: () => CollectionTerms
@@ -137,6 +141,23 @@ export class Knowledge extends DurableObject<Env> {
     return ok({ isMore: false })
   }
 
+  async dump(after: string): Promise<Result<DumpPage>> {
+    return await dumpPage(this.#storage, after)
+  }
+
+  async takeDump(part: DumpPart): Promise<Result<null>> {
+    return await takePage(this.#storage, DUMPED_KNOWLEDGE, part)
+  }
+
+  async startAnew(): Promise<never> {
+    return await abortStored(this.ctx)
+  }
+
+  async awaken(): Promise<Result<null>> {
+    if (endStillness(this.#storage.sql)) await this.#arm()
+    return ok(null)
+  }
+
   /** Up to `limit` whole documents after an id, in order of their ids; `''` begins. */
   documents(after: string, limit: number): Result<ExportedDocument[]> {
     return ok(readDocuments(this.#storage.sql, after, limit))
@@ -208,7 +229,7 @@ export class Knowledge extends DurableObject<Env> {
 
   async #arm(): Promise<void> {
     const next = nextUpkeep(this.#storage.sql, this.#tasks, Date)
-    if (next === undefined) return
+    if (next === undefined || isStill(this.#storage.sql)) return
     const armed = await this.#storage.getAlarm()
     if (armed === null || armed > next) await this.#storage.setAlarm(next)
   }

@@ -1,4 +1,5 @@
 import { DurableObject } from 'cloudflare:workers'
+import type { DumpedObject, DumpPage, DumpPart } from '../workers/domain/dumps'
 import { ok, type Refusal, type Result, refuse } from '../workers/domain/error'
 import type { Ports } from '../workers/domain/ports'
 import type {
@@ -13,9 +14,12 @@ import type {
 } from '../workers/domain/run-control'
 import type { ClaimedStep, RunEvent, StepOutcome, StepView } from '../workers/domain/runs'
 import { createPorts, type Env, sendDispatch } from '../workers/env'
+import { dumpPage } from './dump'
+import { abortStored, endStillness, isStill, takePage } from './dump-import'
 import { applyAnswer } from './run/answers'
 import { assemble, type RunParts } from './run/assembly'
 import { claimStep } from './run/attempts'
+import { DUMPED_RUN } from './run/dumped'
 import { beginEffect, failEffect, settleEffect, unknownEffect } from './run/effects'
 import { forkSource } from './run/fork'
 import { startRun } from './run/start'
@@ -36,7 +40,7 @@ const MISSING = 'There is no run with that id.'
  * 1. Every change goes through `commit`; after it the alarm stands at the earliest timer, and a live run always has one.
  * 2. Messages to agents are hints: the outbox row stays until the attempt is claimed.
  */
-export class Run extends DurableObject<Env> implements RunObject, AttemptObject {
+export class Run extends DurableObject<Env> implements RunObject, AttemptObject, DumpedObject {
   private readonly viewers: Viewers
   private loaded: RunParts | undefined
   private alarmAt: number | undefined
@@ -47,7 +51,7 @@ export class Run extends DurableObject<Env> implements RunObject, AttemptObject 
     super(ctx, env)
     this.viewers = new Viewers(ctx, () => this.load().archive)
     // An alarm that was overdue when the process died may never fire by itself: put it back.
-    if (this.exists()) ctx.blockConcurrencyWhile(async () => this.arm())
+    if (this.exists() && !isStill(ctx.storage.sql)) ctx.blockConcurrencyWhile(async () => this.arm())
   }
 
   async start(request: StartRequest): Promise<Result<ReturnType<typeof runView>>> {
@@ -127,6 +131,31 @@ export class Run extends DurableObject<Env> implements RunObject, AttemptObject 
     this.portsOnce = undefined
     this.alarmAt = undefined
     return ok(null)
+  }
+
+  async dump(after: string): Promise<Result<DumpPage>> {
+    return await dumpPage(this.ctx.storage, after)
+  }
+
+  async takeDump(part: DumpPart): Promise<Result<null>> {
+    this.known = undefined
+    this.loaded = undefined
+    return await takePage(this.ctx.storage, DUMPED_RUN, part)
+  }
+
+  async startAnew(): Promise<never> {
+    return await abortStored(this.ctx)
+  }
+
+  /** Goes on from the restored state, and shows itself in the lists again: their rows may be older than the run. */
+  async awaken(): Promise<Result<null>> {
+    return await this.withState(async (state) => {
+      if (!endStillness(this.ctx.storage.sql)) return ok(null)
+      state.noteProjected(0)
+      this.commit(() => fireDue(state))
+      this.drive()
+      return ok(null)
+    })
   }
 
   async claim(stepKey: string, token: string, leaseMs: number): Promise<Result<ClaimedStep>> {

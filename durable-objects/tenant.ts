@@ -3,6 +3,7 @@ import type { HoldRequest, SettledCall } from '../workers/domain/accounts'
 import { decideAdmission, type RunPriority } from '../workers/domain/admission'
 import type { AuditAnswer, AuditCall } from '../workers/domain/audit'
 import { Ceilings, type Grant } from '../workers/domain/budgets'
+import type { DumpedObject, DumpPage, DumpPart } from '../workers/domain/dumps'
 import { ok, type Result, unwrap } from '../workers/domain/error'
 import { Plan } from '../workers/domain/plans'
 import type { LeaseRequest, TokenLease } from '../workers/domain/rate-limits'
@@ -11,7 +12,10 @@ import { isTerminal, type RunSummary } from '../workers/domain/runs'
 import type { Admission, BudgetView, PendingRun, TenantObject } from '../workers/domain/tenant-control'
 import { createAuditSigner, createTenantStores, type Env } from '../workers/env'
 import { placed } from '../workers/placed'
+import { dumpPage } from './dump'
+import { abortStored, endStillness, isStill, takePage } from './dump-import'
 import { AuditDesk } from './tenant/audit-desk'
+import { DUMPED_TENANT } from './tenant/dumped'
 import { Money } from './tenant/money'
 import { pendingSummary } from './tenant/pending-summary'
 import { Projection } from './tenant/projection'
@@ -45,7 +49,7 @@ const DAY_MS = 86_400_000
  * 2. What was granted, settled or queued is stored before the answer; token buckets and the count of runs at work are in memory.
  * 3. One alarm serves usage, reservations that ran out, runs that wait for room or money, silent runs, checkpoints.
  */
-export class Tenant extends DurableObject<Env> implements TenantObject {
+export class Tenant extends DurableObject<Env> implements TenantObject, DumpedObject {
   private readonly sql: SqlStorage
   private readonly settings: Settings
   private readonly accounts: SqlAccounts
@@ -205,6 +209,24 @@ export class Tenant extends DurableObject<Env> implements TenantObject {
     return ok(null)
   }
 
+  async dump(after: string): Promise<Result<DumpPage>> {
+    return await dumpPage(this.ctx.storage, after)
+  }
+
+  async takeDump(part: DumpPart): Promise<Result<null>> {
+    clearTimeout(this.saveTimer)
+    return await takePage(this.ctx.storage, DUMPED_TENANT, part)
+  }
+
+  async startAnew(): Promise<never> {
+    return await abortStored(this.ctx)
+  }
+
+  async awaken(): Promise<Result<null>> {
+    if (endStillness(this.sql)) this.arm()
+    return ok(null)
+  }
+
   override async alarm(): Promise<void> {
     this.alarmAt = undefined
     const at = this.now()
@@ -248,7 +270,7 @@ export class Tenant extends DurableObject<Env> implements TenantObject {
   }
 
   private wakeBy(time: number | undefined): void {
-    if (time === undefined || (this.alarmAt !== undefined && this.alarmAt <= time)) return
+    if (time === undefined || (this.alarmAt !== undefined && this.alarmAt <= time) || isStill(this.sql)) return
     this.alarmAt = time
     void this.ctx.storage.setAlarm(time)
   }

@@ -20,6 +20,9 @@ const CHUNK = 500
 /** More of the same help nobody. */
 const MAX_FINDINGS = 40
 
+/** Share of requests that may be told to wait. */
+const MAX_BRAKED = 0.1
+
 const { values } = parseArgs({ options: { requests: { type: 'string', default: '20000' }, seed: { type: 'string', default: '20261121' } } })
 const [count, seed] = [Number(values.requests), Number(values.seed)]
 const dataFolder = mkdtempSync(join(tmpdir(), 'steward-fuzz-'))
@@ -50,6 +53,10 @@ async function fuzz(): Promise<Walked['findings']> {
     const sum = `${all.opened.size} of ${requests.routes} routes opened, ${all.findings.length} findings`
     console.log(`${Math.min(from + CHUNK, count)} requests, ${sum} (${answers.join(', ')})`)
   }
+  const shut = requests.names.filter((name) => !all.opened.has(name))
+  console.log(`\nnever opened: ${shut.length === 0 ? 'none' : shut.join(', ')}`)
+  if ((all.statuses[429] ?? 0) > count * MAX_BRAKED)
+    throw new Error(`${all.statuses[429]} of ${count} requests were braked (429): that proves nothing of the routes behind.`)
   const standing = await fetch(`${served.url}/api/v1/auth/verify`, { headers: { Authorization: `Bearer ${world.apiKey}` } })
   if (standing.status !== 200)
     throw new Error(`After the walk the key of the caller is answered ${standing.status}: the walk ended itself.`)
@@ -70,7 +77,7 @@ async function createWorld(): Promise<World> {
   )
   const { tenantId } = await client.get<{ tenantId: string }>('/api/v1/auth/verify')
   const ids = [document.id, tenantId, `doc_${'0'.repeat(32)}`, `run_${'f'.repeat(32)}`]
-  return { apiKey: own.apiKey, adminToken: served.adminToken, ids, names: ['hello', 'default'] }
+  return { apiKey: own.apiKey, adminToken: served.adminToken, ids, places: {} }
 }
 
 async function send(request: { path: string; method: string; headers: Record<string, string>; body?: BodyInit }, signal: AbortSignal) {

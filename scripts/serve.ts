@@ -33,11 +33,13 @@ export async function serveSteward(options: {
   scripts?: BuiltScript[]
   /** Opens the inspector of the isolates, for profiles. */
   inspectorPort?: number
+  /** Settings and secrets in place of the local ones: another installation has others. */
+  vars?: Record<string, string>
   /** Further workers in the same process: what a bench compares with. */
   beside?: V4WorkerOptions[]
 }): Promise<Served> {
   const scripts = options.scripts ?? (await bundleScripts())
-  const secrets = localSecrets()
+  const secrets = { ...localSecrets(), ...options.vars }
   await migrate(options.dataFolder)
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({

@@ -50,21 +50,22 @@ const RINGS: Ring[] = [
     own: new RegExp(`^((workers/(domain|adapters)|durable-objects)/|workers/${ROOM}$)`),
   },
   { name: 'doors', matches: /^workers\/[a-z-]+\.ts$/, own: /^(workers|durable-objects)\// },
+  { name: 'dumps of objects', matches: /^durable-objects\/dump/, own: /^(workers\/domain|durable-objects\/dump)/, packages: /^$/ },
   {
     name: 'knowledge object',
     matches: /^durable-objects\/knowledge/,
-    own: new RegExp(`^(workers/domain|workers/${ROOM}$|durable-objects/knowledge)`),
+    own: new RegExp(`^(workers/domain|workers/${ROOM}$|durable-objects/(knowledge|dump))`),
   },
   {
     name: 'run object',
     matches: /^durable-objects\/run/,
-    own: new RegExp(`^(workers/(domain|workflows|${ROOM}$)|durable-objects/run)`),
+    own: new RegExp(`^(workers/(domain|workflows|${ROOM}$)|durable-objects/(run|dump))`),
     packages: /^(@langchain\/|cloudflare:workers|node:)/,
   },
   {
     name: 'tenant object',
     matches: /^durable-objects\/tenant/,
-    own: new RegExp(`^(workers/(domain|${ROOM}$)|durable-objects/tenant)`),
+    own: new RegExp(`^(workers/(domain|${ROOM}$)|durable-objects/(tenant|dump))`),
     packages: /^(cloudflare:workers$|node:)/,
   },
 ]

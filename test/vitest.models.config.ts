@@ -29,7 +29,7 @@ export default defineConfig(async () => ({
             },
           }),
         ],
-        resolve: { alias: [{ find: /^\.\.\/workers\/env$/, replacement: join(root, 'test/fakes/knowledge-env.ts') }] },
+        resolve: { alias: [{ find: /^\.\.\/workers\/(env|tenant-models)$/, replacement: join(root, 'test/fakes/knowledge-env.ts') }] },
         test: {
           name: 'knowledge',
           include: [

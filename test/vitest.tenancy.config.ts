@@ -5,7 +5,7 @@ import { yamlAsText } from './yaml-as-text.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
-/** All that a tenant has in one place: the three kinds of objects, D1 and R2, as they are deployed. */
+/** All that a tenant has in one place: the three kinds of objects, D1 and R2, as they are deployed; and another installation beside it. */
 export default defineConfig(async () => ({
   root,
   plugins: [
@@ -19,13 +19,18 @@ export default defineConfig(async () => ({
           RUN: { className: 'Run', useSQLite: true },
           KNOWLEDGE: { className: 'Knowledge', useSQLite: true },
           TENANT: { className: 'Tenant', useSQLite: true },
+          OTHER_RUN: { className: 'OtherRun', useSQLite: true },
+          OTHER_KNOWLEDGE: { className: 'OtherKnowledge', useSQLite: true },
+          OTHER_TENANT: { className: 'OtherTenant', useSQLite: true },
         },
-        d1Databases: ['DB'],
-        r2Buckets: ['FILES'],
+        d1Databases: ['DB', 'OTHER_DB'],
+        r2Buckets: ['FILES', 'OTHER_FILES'],
         bindings: {
           MIGRATIONS: await readD1Migrations(`${root}migrations`),
           STEWARD_MASTER_KEY: btoa('0123456789abcdef0123456789abcdef'),
           STEWARD_ENVIRONMENT: 'test',
+          PLACEMENT: 'simulated',
+          STEWARD_ADMIN_TOKEN: 'operator-token',
         },
       },
     }),

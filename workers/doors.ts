@@ -40,6 +40,7 @@ import { createWebAuthn } from './adapters/webauthn'
 import { agents } from './agents'
 import { type App, createApp } from './api/app'
 import type { ApiDeps, QueueState } from './api/deps'
+import { createBackups } from './backups'
 import { createCronHandler } from './cron'
 import { tendDeletions } from './domain/document-deletion'
 import { AppError } from './domain/error'
@@ -53,6 +54,7 @@ import { createAuditSigner, createDoorPorts, createTenantStores, type Env, keyRo
 import { outboundOf } from './outbound'
 import { canPlace, placed } from './placed'
 import { createPrivacy, tendPrivacy } from './privacy'
+import { isRestoring } from './restore'
 import { skills } from './skills'
 import { builtInPrompts } from './skills/built-in-prompts'
 import { erasureParts } from './tenant-erasure'
@@ -101,28 +103,37 @@ export function openDoors(env: Env): Promise<Doors> {
     return {
       app: createApp(deps),
       receiveMail: createEmailHandler({ ...deps, mailLog: (tenantId) => createD1MailLog(env.DB, tenantId), maxMailBytes: MAX_MAIL_BYTES }),
-      sweep: createCronHandler({
-        ...deps,
-        staleRuns: createD1StaleRuns(env.DB),
-        ...(env.STEWARD_SIGNING_KEY === undefined && { tendSigningKeys: () => keptSigningKeys(env).tend() }),
-        tendKeys: async () => await tendKeys(keyRoomOf(env)),
-        eraseTenants: (now) => eraseTenants({ erasures: createD1TenantErasures(env.DB), parts: erasureParts(env), now }),
-        deleteExpiredIdempotencyKeys: (before) => deleteExpiredIdempotencyKeys(env.DB, before),
-        deleteExpiredSignInChallenges: deps.signInChallenges.deleteExpired,
-        deleteExpiredModelAnswers: (before) => deleteExpiredModelAnswers(env.DB, before),
-        tendPrivacy: () => tendPrivacy({ ...deps, env }),
-        tendDeletions: (now) =>
-          tendDeletions({
-            listOpen: (begunBefore) => listOpenDeletions(env.DB, begunBefore),
-            forget: (finishedBefore) => forgetDeletions(env.DB, finishedBefore),
-            portsFor: deps.portsFor,
-            now,
-          }),
-      }),
+      sweep: unlessRestoring(
+        env,
+        createCronHandler({
+          ...deps,
+          staleRuns: createD1StaleRuns(env.DB),
+          ...(env.STEWARD_SIGNING_KEY === undefined && { tendSigningKeys: () => keptSigningKeys(env).tend() }),
+          tendKeys: async () => await tendKeys(keyRoomOf(env)),
+          eraseTenants: (now) => eraseTenants({ erasures: createD1TenantErasures(env.DB), parts: erasureParts(env), now }),
+          deleteExpiredIdempotencyKeys: (before) => deleteExpiredIdempotencyKeys(env.DB, before),
+          deleteExpiredSignInChallenges: deps.signInChallenges.deleteExpired,
+          deleteExpiredModelAnswers: (before) => deleteExpiredModelAnswers(env.DB, before),
+          tendPrivacy: () => tendPrivacy({ ...deps, env }),
+          tendDeletions: (now) =>
+            tendDeletions({
+              listOpen: (begunBefore) => listOpenDeletions(env.DB, begunBefore),
+              forget: (finishedBefore) => forgetDeletions(env.DB, finishedBefore),
+              portsFor: deps.portsFor,
+              now,
+            }),
+        }),
+      ),
     }
   })
   opened.set(env, doors)
   return doors
+}
+
+/** What is being restored is not tended: half of it would look stale, expired or lost. */
+const unlessRestoring = (env: Env, sweep: () => Promise<void>) => async () => {
+  if (await isRestoring(env)) console.info(JSON.stringify({ message: 'not swept while a restore is under way' }))
+  else await sweep()
 }
 
 function depsOf(env: Env, builtIns: WorkflowVersion[]): ApiDeps {
@@ -155,6 +166,7 @@ function depsOf(env: Env, builtIns: WorkflowVersion[]): ApiDeps {
         tenantId,
       ),
     tenantKeys: (tenantId) => createTenantKeys(keyRoomOf(env), tenantId),
+    backups: createBackups(env),
     rewrapKeys: async () => await rewrapKeys(keyRoomOf(env)),
     erasures: createD1TenantErasures(env.DB),
     canPlace: (residency) => canPlace(env, residency),

@@ -101,14 +101,14 @@ async function start({ mail, target, workflow, runs, log }: Delivery, entry: Rec
       trigger: 'email',
       documentId,
       title: subjectOf(mail),
-      origin: originOf(mail),
+      origin: originOf(documentId),
     }),
   )
   await log.markStarted(target.workflow, runId)
 }
 
-/** Whom the mail says that it is from: nobody has proven it. */
-const originOf = ({ from }: IncomingMail): AuditOrigin => ({ actor: { kind: 'mail', id: from.slice(0, 254) }, address: '', requestId: '' })
+/** The stored mail, which names its sender: the audit is never changed, so it holds no address that somebody may want erased. */
+const originOf = (documentId: string): AuditOrigin => ({ actor: { kind: 'mail', id: documentId }, address: '', requestId: '' })
 
 const MAX_SUBJECT = 120
 

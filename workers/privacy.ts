@@ -11,20 +11,19 @@ import { createTenantVault } from './adapters/tenant-vault'
 import { newId } from './adapters/uuid-ids'
 import type { Audit } from './domain/audit'
 import { EXPORT_KEPT_MS } from './domain/data-subjects'
+import type { Placeable } from './domain/placement'
 import type { Privacy } from './domain/privacy'
 import { retain } from './domain/retention'
 import type { RunObject } from './domain/run-control'
 import type { DoorPorts } from './domain/stores'
 import { expireExport, type SubjectPorts, workSubject } from './domain/subject-work'
-import { keyRoomOf } from './env'
+import { type Env, keyRoomOf } from './env'
+import { filesOf, placed } from './placed'
 
 /** What retention and requests of data subjects stand on. */
 export interface PrivacyDeps {
-  env: {
-    DB: D1Database
-    FILES: R2Bucket
-    STEWARD_MASTER_KEY: string
-    RUN: { getByName(name: string): RunObject & { fetch(request: Request): Promise<Response> } }
+  env: Pick<Env, 'DB' | 'FILES' | 'FILES_EU' | 'FILES_US' | 'FILES_APAC' | 'FILES_FEDRAMP' | 'PLACEMENT' | 'STEWARD_MASTER_KEY'> & {
+    RUN: Placeable<RunObject & { fetch(request: Request): Promise<Response> }>
   }
   portsFor(tenantId: string): DoorPorts
   audit(tenantId: string): Pick<Audit, 'record'>
@@ -61,10 +60,10 @@ function subjectPorts(deps: PrivacyDeps, tenantId: string): SubjectPorts {
     tenantId,
     documents: ports.documents,
     files: ports.files,
-    prefixes: createR2Prefixes(env.FILES, tenantId),
+    prefixes: createR2Prefixes(filesOf(env, tenantId), tenantId),
     collections: ports.collections,
     runIndex: ports.runIndex,
-    runs: createObjectRuns(env.RUN, tenantId),
+    runs: createObjectRuns(placed(env, env.RUN, tenantId), tenantId),
     reports: ports.reports,
     sealedFields: createSealedFields(createTenantVault({ ...keyRoomOf(env), tenantId })),
     requests: createD1SubjectRequests(env.DB, tenantId),
@@ -80,8 +79,8 @@ const runPurgeOf = ({ env }: PrivacyDeps, tenantId: string) =>
   createD1RunPurge({
     binding: env.DB,
     tenantId,
-    namespace: env.RUN,
-    prefixes: createR2Prefixes(env.FILES, tenantId),
+    namespace: placed(env, env.RUN, tenantId),
+    prefixes: createR2Prefixes(filesOf(env, tenantId), tenantId),
     holds: createD1LegalHolds(env.DB, tenantId),
   })
 
@@ -94,11 +93,11 @@ export async function tendPrivacy(deps: PrivacyDeps): Promise<Record<string, num
   const now = deps.clock.now()
   const { DB } = deps.env
   const left = new Date(now.getTime() - LEFT_MS).toISOString()
-  for (const { tenantId, id } of await listOpenSubjectRequests(DB, left)) {
+  for (const { tenantId, id } of await listOpenSubjectRequests(DB, { unchangedSince: left, at: now.toISOString() })) {
     await workSubject(subjectPorts(deps, tenantId), id, now.getTime() + WORK_MS)
     counts.requests += 1
   }
-  const tenants = await listTenantIds(DB, lastTenant, TENANTS)
+  const tenants = await listTenantIds(DB, { after: lastTenant, limit: TENANTS, at: now.toISOString() })
   for (const tenantId of tenants) {
     const removed = await retain({
       retention: createD1Retention(DB, tenantId),
@@ -111,7 +110,7 @@ export async function tendPrivacy(deps: PrivacyDeps): Promise<Record<string, num
     counts.removed += removed.documents + removed.runs + Object.values(removed.events).reduce((sum, each) => sum + each, 0)
     counts.failed += removed.failed
     const before = new Date(now.getTime() - EXPORT_KEPT_MS).toISOString()
-    const prefixes = createR2Prefixes(deps.env.FILES, tenantId)
+    const prefixes = createR2Prefixes(filesOf(deps.env, tenantId), tenantId)
     for (const old of await listOldExports(DB, tenantId, before)) counts.exports += await expireExport({ prefixes }, old, now)
   }
   lastTenant = tenants.length < TENANTS ? '' : (tenants.at(-1) ?? '')

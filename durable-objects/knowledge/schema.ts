@@ -2,6 +2,7 @@
  * Tables of one collection.
  *
  * 1. `passages` is an FTS5 index over `chunks` without a copy of the text: each delete must tell it the old text.
+ *    Terms of deleted chunks go out of its pages at once (`secure-delete`), not when they are merged.
  * 2. Numbers of chunks and packs are never used again: a stale number, in a cache or in a vector store that forgets late, means nothing.
  * 3. A chunk has at most one vector a generation. `chunk_vectors.pack_id` and `vector` are null once a separate store alone holds it.
  * 4. The generation with the lowest number answers; a higher one is being made.
@@ -24,6 +25,8 @@ export const KNOWLEDGE_SCHEMA = `
   CREATE VIRTUAL TABLE IF NOT EXISTS passages USING fts5(
     context, text, content = 'chunks', content_rowid = 'number', tokenize = 'porter unicode61 remove_diacritics 2'
   );
+  INSERT INTO passages (passages, rank)
+    SELECT 'secure-delete', 1 WHERE NOT EXISTS (SELECT 1 FROM passages_config WHERE k = 'secure-delete');
   CREATE VIRTUAL TABLE IF NOT EXISTS passage_terms USING fts5vocab('passages', 'row');
   CREATE TABLE IF NOT EXISTS generations (
     generation INTEGER PRIMARY KEY AUTOINCREMENT, model TEXT NOT NULL, dimensions INTEGER NOT NULL, started_at TEXT NOT NULL

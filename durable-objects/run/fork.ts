@@ -10,7 +10,8 @@ const RECORDED = new Set(['agent', 'http', 'approval', 'wait', 'waitEvent'])
 
 /**
  * What a fork takes over: every result before `fromStep` as it is; later ones only where the step would get the same input, so
- * that effects and model calls outside the change are served from the record.
+ * that effects and model calls outside the change are served from the record. An approval was given for one run: it stands for
+ * another one only where somebody forks who could give it again, or who may only start runs would have a payment made twice.
  */
 export function forkSource(state: RunState, request: ForkRequest): Result<ForkSource> {
   const { run } = state
@@ -21,7 +22,13 @@ export function forkSource(state: RunState, request: ForkRequest): Result<ForkSo
   const unknown = overrides.find(([key]) => rows.every((row) => row.key !== key))
   if (unknown !== undefined)
     return refuse('not_found', `The run has no step '${unknown[0]}' to override; GET /runs/{id}/steps lists its keys.`)
-  const taken = rows.filter((row) => row.status === 'completed' && RECORDED.has(row.kind) && row.key !== request.fromStep)
+  const taken = rows.filter(
+    (row) =>
+      row.status === 'completed' &&
+      RECORDED.has(row.kind) &&
+      row.key !== request.fromStep &&
+      (row.kind !== 'approval' || request.mayApprove === true),
+  )
   const records = [
     ...taken.flatMap((row) => recordOf(row, row.position < from.position && request.input === undefined)),
     ...overrides.map(

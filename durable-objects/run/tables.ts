@@ -36,7 +36,7 @@ CREATE INDEX IF NOT EXISTS scopes_by_status ON scopes (status);
 `
 
 /** The table that a run gets when it first acts on the world. */
-const EFFECT_TABLES = `
+export const EFFECT_TABLES = `
 CREATE TABLE IF NOT EXISTS effects (
   key TEXT PRIMARY KEY, id TEXT NOT NULL, step_key TEXT NOT NULL, kind TEXT NOT NULL, target TEXT NOT NULL, status TEXT NOT NULL,
   attempts INTEGER NOT NULL DEFAULT 0, planned_at TEXT NOT NULL, settled_at TEXT, receipt TEXT, error TEXT
@@ -44,12 +44,12 @@ CREATE TABLE IF NOT EXISTS effects (
 `
 
 /** The table that a run gets when it first has work for an agent. */
-const OUTBOX_TABLES = `
+export const OUTBOX_TABLES = `
 CREATE TABLE IF NOT EXISTS outbox (step_key TEXT PRIMARY KEY, agent TEXT NOT NULL, token TEXT NOT NULL, sends INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;
 `
 
 /** Tables that a run gets when it first asks a person, waits for an event, or takes over records. */
-const RARE_TABLES = `
+export const RARE_TABLES = `
 CREATE TABLE IF NOT EXISTS approvals (
   id TEXT PRIMARY KEY, step_key TEXT NOT NULL, title TEXT NOT NULL, details TEXT NOT NULL, status TEXT NOT NULL, requested_at TEXT NOT NULL,
   expires_at TEXT, decided_at TEXT, decided_by TEXT, comment TEXT
@@ -64,7 +64,7 @@ CREATE TABLE IF NOT EXISTS records (
 `
 
 /** Tables that a run gets when its log outgrows its database. */
-const ARCHIVE_TABLES = `
+export const ARCHIVE_TABLES = `
 CREATE TABLE IF NOT EXISTS spilled (seq INTEGER PRIMARY KEY, body TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS segments (first_seq INTEGER PRIMARY KEY, last_seq INTEGER NOT NULL, file_key TEXT NOT NULL);
 `

@@ -1,5 +1,5 @@
 import type { AuditAct, AuditAnswer, AuditCall, AuditCheckpoint, AuditSigner } from '../../workers/domain/audit'
-import { ok, type Result } from '../../workers/domain/error'
+import { AppError, ok, type Result, toRefusal } from '../../workers/domain/error'
 import type { RunSummary } from '../../workers/domain/runs'
 import { AUDIT_TABLES, AuditLog } from './audit-log'
 
@@ -31,13 +31,23 @@ export class AuditDesk {
   }
 
   async answer(call: AuditCall): Promise<Result<AuditAnswer>> {
+    try {
+      return ok(await this.answered(call))
+    } catch (thrown) {
+      // A refusal is lost when it is thrown across the boundary of an object; what is no refusal is for the caller to try again.
+      if (!(thrown instanceof AppError)) throw thrown
+      return { ok: false, error: toRefusal(thrown) }
+    }
+  }
+
+  private async answered(call: AuditCall): Promise<AuditAnswer> {
     const { log } = this
-    if (call.ask === 'list') return ok({ got: 'page', page: log.list(call.query) })
-    if (call.ask === 'lines') return ok({ got: 'lines', lines: log.lines(call.after, call.limit) })
-    if (call.ask === 'checkpoint') return ok({ got: 'checkpoint', checkpoint: (await this.sign()) ?? null })
+    if (call.ask === 'list') return { got: 'page', page: log.list(call.query) }
+    if (call.ask === 'lines') return { got: 'lines', lines: log.lines(call.after, call.limit) }
+    if (call.ask === 'checkpoint') return { got: 'checkpoint', checkpoint: (await this.sign()) ?? null }
     if (call.ask === 'alert') {
       const isFirst = this.transact(() => log.claimAlert(call.kind, call.windowMs, Date.now()))
-      return ok({ got: 'alert', isFirst })
+      return { got: 'alert', isFirst }
     }
     this.transact(() => {
       if (call.ask === 'begin') log.begin(call.act, new Date())
@@ -45,7 +55,7 @@ export class AuditDesk {
       else log.append(call.acts, new Date())
     })
     this.deps.wakeBy(this.nextDue())
-    return ok({ got: 'stored' })
+    return { got: 'stored' }
   }
 
   /** Enters acts of runs. Resolves once they are stored; many that come at once share a commit. */

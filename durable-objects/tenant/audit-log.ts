@@ -10,7 +10,7 @@ import {
   sealText,
 } from '../../workers/domain/audit'
 import { canonicalJson } from '../../workers/domain/json'
-import { decodeCursor, pageOf } from '../../workers/domain/pages'
+import { decodePlace, pageOf } from '../../workers/domain/pages'
 import type { PageOf } from '../../workers/domain/ports'
 
 export const AUDIT_TABLES = `
@@ -82,7 +82,7 @@ export class AuditLog {
 
   list({ limit, cursor, ...wanted }: AuditQuery): PageOf<AuditEntry> {
     const conditions = conditionsOf(wanted)
-    if (cursor !== undefined) conditions.push(['seq < ?', Number(decodeCursor(cursor).id)])
+    if (cursor !== undefined) conditions.push(['seq < ?', decodePlace(cursor)])
     const where = conditions.length === 0 ? '' : `WHERE ${conditions.map(([text]) => text).join(' AND ')}`
     const values = conditions.flatMap(([, ...rest]) => rest)
     const rows = this.sql.exec<Row>(`SELECT seq, at, entry FROM audit ${where} ORDER BY seq DESC LIMIT ?`, ...values, limit + 1).toArray()

@@ -19,6 +19,7 @@ export class Money {
 
   reserve(request: HoldRequest, at: Date): Result<Grant> {
     const quota = checkQuota(this.settings.plan, 'tokensPerMonth', this.tokens(at))
+    if (quota.ok && request.neededMicroUsd === 0) return ok({ amountMicroUsd: 0, economise: false })
     const granted = quota.ok ? takeHold(this.accounts, this.settings.ceilings, request, at) : quota
     if (!granted.ok && request.runId !== undefined)
       this.sql.exec('INSERT OR IGNORE INTO unpaid (run_id, since) VALUES (?, ?)', request.runId, at.getTime())

@@ -1,4 +1,6 @@
 import { beforeAll, beforeEach, expect, test } from 'vitest'
+import { newId } from '../../workers/adapters/uuid-ids'
+import { createPrivacy } from '../../workers/privacy'
 import { type Account, call, createAccount } from '../api/kit'
 import { bindings, migrate } from './d1-bindings'
 import { createPrivacyStage } from './privacy-stage'
@@ -35,32 +37,45 @@ async function settle(account: Account) {
   const attachment = await stage.addDocument(tenantId, `Signed: ${EMAIL}`, { parentId: mail })
   const bystander = await stage.addDocument(tenantId, 'Dear nobody.canaria.vogelsang@birds.example.org')
   const run = await stage.addRun(tenantId, { to: EMAIL })
+  const runOfMail = await stage.addRun(tenantId, 'extracted without an address', { documentId: attachment })
   const otherRun = await stage.addRun(tenantId, { to: 'somebody@else.example' })
   await files.put('datasets/cases/1/0.json', JSON.stringify([{ id: 'a', input: `from ${EMAIL}` }]), 'application/json')
   await modelCache.store({
     key: `k-${tenantId}`,
     purpose: 'ask',
     answer: { text: EMAIL } as never,
-    documentIds: [document],
+    documentIds: [bystander],
     createdAt: stage.clock.now().toISOString(),
     expiresAt: '2030-01-01T00:00:00.000Z',
   })
   await call(kit, account, 'POST', '/api/v1/invitations', { email: EMAIL, role: 'client' })
+  await bindings.DB.prepare('update api_keys set name = ? where tenant_id = ?').bind(`key of ${EMAIL}`, tenantId).run()
   await bindings.DB.prepare(
     "insert into users (id, tenant_id, email, name, role, password_hash, created_at) values (?, ?, ?, ?, 'client', 'x', ?)",
   )
     .bind(`usr_${tenantId.slice(4)}`, tenantId, EMAIL.toLowerCase(), 'Canaria', '2026-01-01T00:00:00.000Z')
     .run()
-  return { document, mail, attachment, bystander, run, otherRun }
+  return { document, mail, attachment, bystander, run, runOfMail, otherRun }
+}
+
+async function insertRequest({ requests, sealedFields }: ReturnType<typeof createPrivacy>): Promise<string> {
+  const at = stage.clock.now().toISOString()
+  const id = newId('dataSubjectRequest')
+  await requests.insert({
+    ...{ id, kind: 'export', status: 'working', subject: { kind: 'email', salt: 's', sha256: 'x' } },
+    ...{ sealed: await sealedFields.seal(EMAIL), phase: 'documents', scanned: {}, failures: 0, revision: 1 },
+    ...{ createdAt: at, createdBy: 'usr_x', updatedAt: at },
+  })
+  return id
 }
 
 test('an export holds what was found, by reference and content, and changes nothing', async () => {
   const placed = await settle(acme)
   const { id } = await order('export')
   const { body } = await ask(id)
-  expect(body).toMatchObject({ kind: 'export', status: 'done', scanned: { documents: 4, runs: 2 } })
+  expect(body).toMatchObject({ kind: 'export', status: 'done', scanned: { documents: 4, runs: 3 } })
   const refs = body.findings.map(({ ref }: { ref: string }) => ref)
-  expect(refs).toEqual(expect.arrayContaining([placed.document, placed.mail, placed.run, 'datasets/cases/1/0.json']))
+  expect(refs).toEqual(expect.arrayContaining([placed.document, placed.mail, placed.run, placed.runOfMail, 'datasets/cases/1/0.json']))
   expect(refs).not.toContain(placed.bystander)
   expect(refs).not.toContain(placed.otherRun)
 
@@ -70,7 +85,7 @@ test('an export holds what was found, by reference and content, and changes noth
     .split('\n')
     .map((line) => JSON.parse(line))
   expect(lines).toHaveLength(body.findings.length)
-  expect(new Set(lines.map(({ kind }) => kind))).toEqual(new Set(['document', 'run', 'user', 'mailed_code', 'file']))
+  expect(new Set(lines.map(({ kind }) => kind))).toEqual(new Set(['document', 'run', 'user', 'mailed_code', 'file', 'record']))
   expect(lines.find(({ ref }) => ref === placed.run).content.view.input).toEqual({ to: EMAIL })
   expect(lines.find(({ ref }) => ref === placed.document).content).toMatchObject({
     record: { id: placed.document },
@@ -87,9 +102,9 @@ test('an export holds what was found, by reference and content, and changes noth
 test('after an erasure no table, file, collection or run holds the person any more, and the certificate says what went without naming them', async () => {
   const placed = await settle(acme)
   await order('export')
-  expect(await stage.everything()).toMatch(IN_TEXT)
+  expect(await stage.everything(acme.tenantId)).toMatch(IN_TEXT)
   const { id, subject } = await order('erasure')
-  const everything = (await stage.everything()).replaceAll('nobody.canaria.vogelsang@birds.example.org', '')
+  const everything = (await stage.everything(acme.tenantId)).replaceAll('nobody.canaria.vogelsang@birds.example.org', '')
   expect(everything).not.toMatch(IN_TEXT)
   expect(everything).toContain('somebody@else.example')
 
@@ -103,6 +118,7 @@ test('after an erasure no table, file, collection or run holds the person any mo
       expect.objectContaining({ kind: 'run', ref: placed.run, outcome: 'erased', counts: { runs: 1, files: 2, reports: 1 } }),
       expect.objectContaining({ kind: 'user', outcome: 'redacted' }),
       expect.objectContaining({ kind: 'file', ref: 'datasets/cases/1/0.json', outcome: 'redacted' }),
+      expect.objectContaining({ kind: 'record', ref: expect.stringMatching(/^api_keys\/key_/), outcome: 'redacted' }),
       expect.objectContaining({ kind: 'cache', outcome: 'erased', counts: expect.objectContaining({ cachedAnswers: 1 }) }),
     ]),
   )
@@ -131,6 +147,37 @@ test('what a hold or work under way protects, and the last administrator, is kep
     ]),
   )
   expect(await stage.portsFor(acme.tenantId).documents.find(placed.document)).toBeDefined()
+})
+
+test('a tenant with a residency is searched in its own bucket and its own objects', async () => {
+  const tenantId = `ten_eu_${'e'.repeat(32)}`
+  const { FILES, ...rest } = stage.env
+  const elsewhere = () => {
+    throw new Error('outside the residency')
+  }
+  const asked: string[] = []
+  const env = {
+    ...rest,
+    FILES: new Proxy(FILES, { get: elsewhere }),
+    FILES_EU: FILES,
+    RUN: {
+      getByName: elsewhere,
+      jurisdiction: (jurisdiction: 'eu' | 'fedramp') => {
+        asked.push(jurisdiction)
+        return stage.env.RUN
+      },
+    },
+  }
+  const run = await stage.addRun(tenantId, { to: EMAIL })
+  const privacy = createPrivacy({ ...stage.deps, env }, tenantId)
+  const request = await insertRequest(privacy)
+  await privacy.work(request)
+  expect(await privacy.requests.find(request)).toMatchObject({ status: 'done', scanned: { runs: 1, reportFiles: 1 } })
+  expect(await privacy.requests.findings(request)).toEqual(
+    expect.arrayContaining([expect.objectContaining({ kind: 'run', ref: run, outcome: 'exported' })]),
+  )
+  expect(new Set(asked)).toEqual(new Set(['eu']))
+  expect(() => createPrivacy({ ...stage.deps, env: { ...env, FILES_EU: undefined } }, tenantId)).toThrow('no bucket FILES_EU')
 })
 
 test('one that broke off is finished by the sweep, and another tenant’s data stays', async () => {

@@ -63,7 +63,7 @@ test('what is due goes with all that was made of it; what is not due, held or of
     true,
   ])
   expect(stage.objects.has(`${acme.tenantId}/${runs.due}`)).toBe(false)
-  const everything = await stage.everything()
+  const everything = await stage.everything(acme.tenantId)
   expect(everything).not.toContain('a due run')
   expect(everything).toContain('held by document')
   expect((await stage.audit(acme.tenantId).list({ limit: 1 })).items[0]).toMatchObject({
@@ -87,10 +87,10 @@ test('a sweep that broke off in the middle goes on with the next', async () => {
   stage.breaks.purge = true
   await stage.sweep()
   expect((await stage.audit(acme.tenantId).list({ limit: 1 })).items[0]).toMatchObject({ action: 'retention', outcome: 'failed' })
-  expect(await stage.everything()).toContain('half gone')
+  expect(await stage.everything(acme.tenantId)).toContain('half gone')
   stage.breaks.purge = false
   await stage.sweep()
-  expect(await stage.everything()).not.toContain('half gone')
+  expect(await stage.everything(acme.tenantId)).not.toContain('half gone')
   expect(await stage.portsFor(acme.tenantId).runIndex.find(run)).toBeUndefined()
 })
 

@@ -2,8 +2,12 @@ import { beforeAll, expect, test } from 'vitest'
 import { createD1Deletions } from '../../workers/adapters/d1-deletions'
 import { createD1Documents } from '../../workers/adapters/d1-documents'
 import { createD1Reports } from '../../workers/adapters/d1-reports'
+import { createD1RunIndex } from '../../workers/adapters/d1-run-index'
+import { createD1RunPurge } from '../../workers/adapters/d1-run-purge'
 import { createD1TenantStorage } from '../../workers/adapters/d1-tenant-storage'
+import { createR2Prefixes } from '../../workers/adapters/r2-prefixes'
 import type { DocumentRecord } from '../../workers/domain/documents'
+import { ok } from '../../workers/domain/error'
 import { PLANS } from '../../workers/domain/plans'
 import { bindings, migrate } from './d1-bindings'
 
@@ -38,6 +42,34 @@ test('bytes of documents and reports are counted with their rows, and given back
   await deletions.begin('doc_1', ['doc_1'], '2026-11-21T10:00:00.000Z')
   expect(await storageOf('ten_count').used()).toBe(37)
   expect(await storageOf('ten_elsewhere').used()).toBe(0)
+})
+
+test('the bytes of the reports of a run are given back when it is purged', async () => {
+  const [tenantId, at] = ['ten_purged', '2026-11-21T09:00:00.000Z']
+  for (const runId of ['run_gone', 'run_stays'])
+    await createD1Reports(bindings.DB, tenantId).insert({
+      id: `rep_${runId}`,
+      runId,
+      title: 'R',
+      formats: ['pdf'],
+      createdAt: at,
+      bytes: 40,
+    })
+  await createD1RunIndex(bindings.DB, tenantId).upsert([
+    {
+      ...{ id: 'run_gone', workflow: 'w', workflowVersion: 'v', status: 'completed', trigger: 'api', costMicroUsd: 0, openApprovals: 0 },
+      ...{ revision: 1, createdAt: at, updatedAt: at },
+    },
+  ])
+  const purge = createD1RunPurge({
+    ...{ binding: bindings.DB, tenantId, prefixes: createR2Prefixes(bindings.FILES, tenantId) },
+    namespace: { getByName: () => ({ purge: async () => ok(null) }) },
+    holds: { findForRun: async () => undefined },
+  })
+  expect(await purge('run_gone')).toMatchObject({ reports: 1 })
+  expect(await storageOf(tenantId).used()).toBe(40)
+  await expect(purge('run_gone')).rejects.toMatchObject({ code: 'not_found' })
+  expect(await storageOf(tenantId).used()).toBe(40)
 })
 
 test('a tenant that stored documents before they were counted is counted whole', async () => {

@@ -81,6 +81,8 @@ export function createPrivacyStage() {
     later: (promise) => void work.push(promise),
   })
   return {
+    env,
+    deps,
     kit,
     clock,
     objects,
@@ -135,25 +137,31 @@ export function createPrivacyStage() {
       objects.set(`${tenantId}/${id}`, said)
       return id
     },
-    /** Every row of every table, and every file, as one text. */
-    everything: async () => {
+    /** Every row of every table, every file, collection and run object of one tenant, with the tables that all share, as one text. */
+    everything: async (tenantId: string) => {
       const tables = (
         await DB.prepare("select name from sqlite_master where type = 'table' and name not like '\\_cf%' escape '\\'").all<{
           name: string
         }>()
       ).results
-      const rows = await Promise.all(
-        tables.map(async ({ name }) => JSON.stringify((await DB.prepare(`select * from "${name}"`).all()).results)),
-      )
-      const { objects: listed } = await FILES.list()
+      const rows = await Promise.all(tables.map(({ name }) => rowsOf(name, tenantId)))
+      const { objects: listed } = await FILES.list({ prefix: `tenants/${tenantId}/` })
       const files = await Promise.all(listed.map(async ({ key }) => `${key} ${await (await FILES.get(key))?.text()}`))
       const indexed: string[] = []
-      for (const { collections } of portsByTenant.values())
-        for (const { name } of (await collections.list({ limit: 50 })).items)
-          for await (const document of collections.export(name)) indexed.push(JSON.stringify(document))
-      return [...rows, ...files, ...indexed, JSON.stringify([...objects.values()])].join('\n')
+      const { collections } = fakes(tenantId)
+      for (const { name } of (await collections.list({ limit: 50 })).items)
+        for await (const document of collections.export(name)) indexed.push(JSON.stringify(document))
+      const held = [...objects].filter(([name]) => name.startsWith(`${tenantId}/`)).map(([, value]) => value)
+      return [...rows, ...files, ...indexed, JSON.stringify(held)].join('\n')
     },
   }
+}
+
+async function rowsOf(table: string, tenantId: string): Promise<string> {
+  const columns = (await DB.prepare(`pragma table_info("${table}")`).all<{ name: string }>()).results.map(({ name }) => name)
+  const isTenants = columns.includes('tenant_id')
+  const statement = DB.prepare(`select * from "${table}"${isTenants ? ' where tenant_id = ?' : ''}`)
+  return JSON.stringify((await (isTenants ? statement.bind(tenantId) : statement).all()).results)
 }
 
 const viewOf = (id: string): RunView => ({

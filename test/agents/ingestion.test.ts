@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest'
 import type { StepContext } from '../../workers/agents/agent'
 import { ingestion } from '../../workers/agents/ingestion'
 import { type DocumentRecord, fileKeys, ParsedDocument } from '../../workers/domain/documents'
+import { AppError } from '../../workers/domain/error'
 import type { Ports } from '../../workers/domain/ports'
+import type { TenantStorage } from '../../workers/domain/tenant-storage'
 import { encode, zipOf } from './ingestion/build-files'
 
 /** Documents and files in memory; the other ports are never touched by ingestion. */
@@ -55,6 +57,23 @@ const context = { signal: new AbortController().signal, progress: () => {}, prov
 const { parse } = ingestion.operations
 
 describe('ingestion.parse', () => {
+  it('refuses a member for which the plan has no room, and stores nothing of it', async () => {
+    const { ports, rows, upload } = memoryPorts()
+    const full = new AppError('over_budget', 'The plan has no room.', { reason: 'plan_storageBytes' })
+    const asked: number[] = []
+    const storage: TenantStorage = {
+      used: async () => 0,
+      requireRoom: async (bytes) => {
+        asked.push(bytes)
+        throw full
+      },
+    }
+    upload('all.zip', zipOf({ 'note.txt': encode(`Delivery note ${'with words '.repeat(10)}`) }))
+    await expect(parse?.run({ documentId: 'doc_up' }, context, { ...ports, storage })).rejects.toBe(full)
+    expect(asked).toEqual([expect.any(Number)])
+    expect([...rows.keys()]).toEqual(['doc_up'])
+  })
+
   it('stores the parsed document and tells about it', async () => {
     const { ports, files, upload } = memoryPorts()
     upload('note.md', encode('# Title\n\nPlease send us the invoice for the order that you have on your list.'))

@@ -18,6 +18,8 @@ const WITHOUT_GUARD: Record<string, string> = {
   'POST /api/v1/account/email-verification/confirm': 'email_verified',
   'POST /api/v1/invitations/accept': 'user_joined',
   'POST /api/v1/tenants': 'begun and ended in the chain of the installation',
+  'POST /api/v1/operations/restore': 'entered in the chain of the installation once all is there: that chain is itself restored',
+  'POST /api/v1/tenants/import': 'entered in the chain of the installation once all is there',
   'POST /api/v1/tenants/{id}/delete': 'begun and ended in the chain of the installation',
   'POST /api/v1/tenants/{id}/reactivate': 'begun and ended in the chain of the installation',
   'POST /api/v1/tenants/{id}/suspend': 'begun and ended in the chain of the installation',

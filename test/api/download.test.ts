@@ -47,6 +47,7 @@ describe('an uploaded file', () => {
     )
     expect(answer.headers.get('Cross-Origin-Resource-Policy')).toBe('same-origin')
     expect(answer.headers.get('X-Frame-Options')).toBe('DENY')
+    expect(answer.headers.get('Cache-Control')).toBe('private, no-store')
     expect(answer.headers.get('Content-Type')).not.toMatch(/javascript|svg/)
     expect(await answer.text()).toBe(content)
   })

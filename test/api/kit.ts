@@ -16,6 +16,7 @@ import type { TenantKeys } from '../../workers/domain/tenant-keys'
 import { parseWorkflow } from '../../workers/workflows/parse'
 import { workflowVersion } from '../contracts/ports'
 import { createFakeAudit, fakeAuditKey } from '../fakes/audit'
+import { createFakeBackups } from '../fakes/backups'
 import { createTestClock } from '../fakes/clock'
 import { createFakeIdempotency } from '../fakes/idempotency'
 import { createFakeIdentity } from '../fakes/identity'
@@ -107,6 +108,7 @@ export function createKit(more: Partial<ApiDeps> = {}) {
     privacy: (tenantId) => tenant(tenantId).privacy,
     tenantKeys: (tenantId) => tenant(tenantId).keys,
     rewrapKeys: async () => ({ done: 0, left: 0 }),
+    backups: createFakeBackups(),
     idempotency: (tenantId) => tenant(tenantId).idempotency,
     models: (tenantId) => tenant(tenantId).models,
     prompts: (tenantId) => tenant(tenantId).ports.prompts,

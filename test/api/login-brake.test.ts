@@ -43,6 +43,12 @@ test('an address that tries many accounts is shut out, while those who sign in r
   expect((await login('192.0.2.1')).status).toBe(429)
 })
 
+test('an address of IPv6 counts with all of its network, because whoever has one has 2^64', async () => {
+  for (let host = 0; host < 100; host += 1) await login(`2001:db8:1:2::${host.toString(16)}`, { email: `${host}@acme.example`, ...WRONG })
+  expect((await login('2001:db8:1:2:ffff::1')).status).toBe(429)
+  expect((await login('2001:db8:1:3::1')).status).toBe(200)
+})
+
 test('an account that does not exist is throttled as one that does', async () => {
   const unknown = { email: 'nobody@acme.example', ...WRONG }
   const answers = []

@@ -2,8 +2,10 @@ import { createHash, randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createOutbound } from '../../workers/adapters/guarded-outbound'
 import { createOidcClient } from '../../workers/adapters/oidc-client'
+import { PLANS } from '../../workers/domain/plans'
 import { siteOf } from '../../workers/domain/site'
 import { CLIENT, type CompanyLogin, type Employee, startCompanyLogin } from '../fakes/company-login'
+import { createFakeMoney } from '../fakes/money'
 import { type Account, call, createAccount, createKit, type Kit } from './kit'
 import { addMember, asPerson } from './members'
 
@@ -111,7 +113,7 @@ describe('signing in', () => {
     expect(user).toMatchObject({ email: 'jo@acme.example', name: 'Jo Doe', emailVerifiedAt: expect.any(String) })
     expect((await enter({ ...JO, email: 'jo.smith@acme.example', email_verified: false })).id).toBe(first.id)
     expect((await events('user_joined')).length).toBe(1)
-    expect(await events('identity_linked')).toMatchObject([{ actor: first.id, detail: 'company: jo@acme.example' }])
+    expect(await events('identity_linked')).toMatchObject([{ actor: first.id, detail: `company: ${first.id}` }])
   })
 
   test('opens the account that there is for a verified address of an allowed domain', async () => {
@@ -318,3 +320,33 @@ describe('the provider', () => {
     expect(status).toBe(429)
   })
 })
+
+describe('a tenant', () => {
+  test('that is closed is not entered by way of a provider', async () => {
+    expect((await enter(JO)).id).toMatch(/^usr_/)
+    const { code, verifier } = await signIn(JO)
+    await kit.identity.setLife(acme.tenantId, { suspendedAt: '2026-11-21T09:00:00.000Z' })
+    expect(await trade(code, verifier)).toMatchObject({ status: 403, body: { reason: 'tenant_suspended' } })
+    await kit.identity.setLife(acme.tenantId, {})
+    expect((await enter(JO)).id).toMatch(/^usr_/)
+  })
+
+  test('without a seat gets no account just in time, and its administrators see why; who has one comes in', async () => {
+    kit = withSeats(2)
+    acme = await createAccount(kit, 'acme')
+    expect((await save()).status).toBe(200)
+    expect((await enter(JO)).id).toMatch(/^usr_/)
+    expect((await enter({ ...JO, sub: 'e-2', email: 'eve@acme.example' })).error).toBeDefined()
+    expect((await events('identity_refused'))[0].detail).toContain("The plan 'trial' has 2 users")
+    expect((await enter(JO)).id).toMatch(/^usr_/)
+  })
+})
+
+function withSeats(seats: number): Kit {
+  const outbound = createOutbound({ allowLoopback: true, fetch: (url, init) => fetch(url, init) })
+  return createKit({
+    site: (url) => siteOf({ publicUrl: ORIGIN, trustsRequest: false }, url),
+    openId: createOidcClient({ outbound, allowLoopback: true }),
+    money: () => createFakeMoney({ ...PLANS.trial, seats }),
+  })
+}

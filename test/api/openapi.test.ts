@@ -47,6 +47,7 @@ let routes: { method: string; path: string; operation: Operation }[]
 /** Of the operator, for whom every tenant is his own. */
 const OPERATED = [
   'GET /api/v1/tenants/{id}',
+  'GET /api/v1/tenants/{id}/archive',
   'GET /api/v1/tenants/{id}/erasure',
   'POST /api/v1/tenants/{id}/delete',
   'POST /api/v1/tenants/{id}/reactivate',
@@ -74,7 +75,10 @@ const PUBLIC = [
   'GET /.well-known/jwks.json',
   'POST /api/v1/auth/login',
   'POST /api/v1/auth/refresh',
+  'GET /api/v1/operations/backup',
   'POST /api/v1/operations/keys/rewrap',
+  'POST /api/v1/operations/restore',
+  'POST /api/v1/tenants/import',
   'POST /api/v1/tenants',
   'POST /api/v1/invitations/accept',
   'POST /api/v1/webhooks/signed/{tenant}/{workflow}',

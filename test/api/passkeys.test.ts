@@ -107,6 +107,13 @@ describe('adding a passkey', () => {
 describe('signing in with a passkey', () => {
   beforeEach(async () => void (await add()))
 
+  test('a closed tenant is not entered with it', async () => {
+    await kit.identity.setLife(acme.tenantId, { suspendedAt: '2026-11-21T09:00:00.000Z' })
+    expect(await signIn()).toMatchObject({ status: 403, body: { reason: 'tenant_suspended' } })
+    await kit.identity.setLife(acme.tenantId, {})
+    expect((await signIn()).status).toBe(200)
+  })
+
   test('the options name nobody', async () => {
     expect(await beginSignIn()).toMatchObject({ rpId: 'steward.example.com', userVerification: 'required' })
     expect((await beginSignIn()).allowCredentials ?? []).toEqual([])

@@ -95,3 +95,18 @@ test('an address that keeps knocking without a valid token is refused before any
   kit.clock.advance(10_000)
   expect(await knock('1.2.3.4', acme)).toBe(200)
 })
+
+test('an address of IPv6 is counted and braked with all of its network', async () => {
+  const asked: string[] = []
+  const kit = createKit({
+    brake: async (address) => {
+      asked.push(address)
+      return asked.length <= 1
+    },
+  })
+  const knock = async (address: string) =>
+    (await call(kit, undefined, 'GET', '/api/v1/workflows', undefined, { 'CF-Connecting-IP': address })).status
+  expect([await knock('2001:db8::1'), await knock('2001:db8::2'), await knock('2001:db8::3')]).toEqual([401, 401, 429])
+  expect(asked).toEqual(['2001:db8:0:0::/64', '2001:db8:0:0::/64'])
+  expect(await knock('2001:db8:0:1::1')).toBe(401)
+})

@@ -43,6 +43,25 @@ test('nobody makes, hands out or changes more than they hold', async () => {
   expect((await asPerson(kit, jo, 'POST', '/api/v1/api-keys', { name: 'k', role: 'admin', scopes: ['runs:read'] })).status).toBe(201)
 })
 
+test('nobody puts an end to what may do more than they', async () => {
+  await putRole('people', ['users:read', 'users:write', 'roles:read', 'roles:write', 'api_keys:write', 'runs:read'])
+  await putRole('treasurer', ['budgets:write'])
+  const jo = await addMember(kit, acme, 'people', 'jo')
+  const idOf = async (path: string, body: object): Promise<string> => (await call(kit, acme, 'POST', path, body)).body.id
+  const key = await idOf('/api/v1/api-keys', { name: 'k', role: 'admin' })
+  const weak = await idOf('/api/v1/api-keys', { name: 'k', role: 'admin', scopes: ['runs:read'] })
+  const paths = [
+    '/api/v1/roles/treasurer',
+    `/api/v1/api-keys/${key}`,
+    `/api/v1/service-accounts/${await idOf('/api/v1/service-accounts', { name: 's', role: 'admin' })}`,
+    `/api/v1/invitations/${await idOf('/api/v1/invitations', { email: 'x@acme.example', role: 'admin' })}`,
+  ]
+  for (const path of paths)
+    expect(await asPerson(kit, jo, 'DELETE', path), path).toMatchObject({ status: 403, body: { code: 'forbidden' } })
+  expect((await asPerson(kit, jo, 'DELETE', `/api/v1/api-keys/${weak}`)).status).toBe(204)
+  for (const path of paths) expect((await call(kit, acme, 'DELETE', path)).status, path).toBe(204)
+})
+
 test('built-in roles stay as they are, and a role that somebody has is not deleted', async () => {
   expect((await putRole('admin', ['runs:read'])).status).toBe(409)
   expect((await call(kit, acme, 'DELETE', '/api/v1/roles/client')).status).toBe(409)

@@ -116,6 +116,17 @@ test('a fork with outputs put in by hand takes who may decide approvals', async 
   expect((await call(kit, acme, 'POST', `/api/v1/runs/${body.id}/fork`, order)).status).toBe(202)
 })
 
+test('a fork says whether the approvals of the run may stand for it: only where the caller may decide them', async () => {
+  const { body } = await start()
+  const { body: key } = await call(kit, acme, 'POST', '/api/v1/api-keys', { name: 'client', role: 'client' })
+  const forkedBy = async (account: typeof acme) => {
+    const answer = await call(kit, account, 'POST', `/api/v1/runs/${body.id}/fork`, { fromStep: 'pay' })
+    return runs().get(answer.body.id)?.fork?.mayApprove
+  }
+  expect(await forkedBy({ ...acme, apiKey: key.key })).toBe(false)
+  expect(await forkedBy(acme)).toBe(true)
+})
+
 test('a repeated POST with the same Idempotency-Key starts one run and gives the same answer', async () => {
   const [first, second] = [await start({ 'Idempotency-Key': 'k1' }), await start({ 'Idempotency-Key': 'k1' })]
   expect(second.body).toEqual(first.body)

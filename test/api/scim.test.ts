@@ -141,7 +141,7 @@ describe('a change', () => {
     expect(await patch(member.id, operations)).toMatchObject({ status: 200, body: { active: false } })
     expect((await asPerson(kit, member, 'GET', '/auth/verify')).status).toBe(401)
     expect((await call(kit, undefined, 'POST', '/auth/refresh', { refreshToken: member.refreshToken })).status).toBe(401)
-    expect(await events('user_disabled')).toMatchObject([{ detail: 'eve@acme.example' }])
+    expect(await events('user_disabled')).toMatchObject([{ detail: member.id }])
     expect((await patch(member.id, [{ op: 'replace', path: 'active', value: true }])).body.active).toBe(true)
     // The account is open again, the sign-ins of before are not.
     expect((await asPerson(kit, member, 'GET', '/auth/verify')).status).toBe(401)

@@ -46,6 +46,14 @@ it('transport security is asked for over https only, and never on loopback', asy
   expect((await headersOf('https://steward.example/health')).get('Strict-Transport-Security')).toContain('max-age=')
 })
 
+it('what somebody who signed in was told is kept by no cache', async () => {
+  const acme = await createAccount(kit, 'cached')
+  const read = (path: string) => kit.app.request(path, { headers: { Authorization: `Bearer ${acme.apiKey}` } })
+  for (const path of ['/api/v1/runs', '/api/v1/runs/run_x', '/api/v1/users', '/api/v1/tenants/me/settings'])
+    expect((await read(path)).headers.get('Cache-Control'), path).toBe('private, no-store')
+  expect((await headersOf('/.well-known/jwks.json')).get('Cache-Control')).toBe('public, max-age=300')
+})
+
 it("the dashboard's files keep the policy that they bring", async () => {
   expect((await headersOf('/runs')).get('Content-Security-Policy')).toBe('its own')
 })

@@ -41,6 +41,13 @@ test('an id of another tenant is answered exactly as an id of nobody', async () 
   expect(told).toEqual(toldOfNobody)
 })
 
+test('watching the run of another tenant is noticed as reading it is', async () => {
+  owners.set(RUN, globex.tenantId)
+  expect((await call(kit, acme, 'GET', `/api/v1/runs/${RUN}/events`)).status).toBe(404)
+  await settle()
+  expect(entriesOf(acme)).toMatchObject([{ outcome: 'refused', status: 404, resource: { id: RUN } }])
+})
+
 test('the tenant whose key asked sees who, from where and for what', async () => {
   await attempt()
   expect(entriesOf(acme)).toMatchObject([

@@ -102,6 +102,12 @@ export function auditContract(make: (tenantId: string) => Promise<{ audit: Audit
       expect(await seqs({ createdFrom: at })).toContain(3)
     })
 
+    test('refuses a cursor that no list gave', async () => {
+      const { audit } = await make('ten_cursor')
+      for (const cursor of ['null', '\uFFFD', btoa('["",""]x'), btoa('["","x"]')])
+        await expect(audit.list({ limit: 9, cursor }), cursor).rejects.toMatchObject({ code: 'invalid' })
+    })
+
     test('keeps no secret, and of a long state only its length and hash', async () => {
       const { audit } = await make('ten_secret')
       const state = { name: 'n', apiKey: { key: 'canary-1' }, password: 'canary-2', clientSecret: 'canary-3', refreshToken: 'canary-4' }

@@ -320,6 +320,9 @@ function describeReports(make: MakeStores): void {
     await reports.insert(row)
     expect(await reports.find(row.id)).toEqual(row)
     expect(await reports.listByRun(row.runId)).toEqual([row])
+    const counted = { ...row, id: fresh('rep'), bytes: 12_345 }
+    await reports.insert(counted)
+    expect(await reports.find(counted.id)).toEqual(counted)
     const other = make(fresh('ten')).reports
     expect(await other.find(row.id)).toBeUndefined()
     expect(await other.listByRun(row.runId)).toEqual([])

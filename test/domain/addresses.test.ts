@@ -1,7 +1,20 @@
 import { describe, expect, it } from 'vitest'
-import { addressKind, parseIpv4 } from '../../workers/domain/addresses'
+import { addressKind, networkOf, parseIpv4 } from '../../workers/domain/addresses'
 
 const kindOfUrl = (url: string) => addressKind(new URL(url).hostname)
+
+describe('networkOf', () => {
+  it.each([
+    ['192.0.2.1', '192.0.2.1'],
+    ['2001:db8:a:b:1:2:3:4', '2001:db8:a:b::/64'],
+    ['2001:0DB8:000a:b::', '2001:db8:a:b::/64'],
+    ['::1', '0:0:0:0::/64'],
+    ['::ffff:192.0.2.1', '192.0.2.1'],
+    ['::ffff:c000:201', '192.0.2.1'],
+    ['', ''],
+    ['x:y', 'x:y'],
+  ])('%s counts as %s', (address, network) => expect(networkOf(address)).toBe(network))
+})
 
 describe('addressKind', () => {
   it.each([

@@ -156,7 +156,10 @@ const contentOf = async (collection: string): Promise<string> =>
       )
       .toArray()
     const rows = tables.map(({ name }) => sql.exec(`SELECT * FROM ${name}`).toArray())
-    return JSON.stringify([rows, sql.exec('SELECT term FROM passage_terms').toArray()]).toLowerCase()
+    // Pages of the index of words as they are: what a reader of the file would find.
+    const pages = sql.exec<{ block: ArrayBuffer }>('SELECT block FROM passages_data').toArray()
+    const letters = pages.map(({ block }) => new TextDecoder('latin1').decode(block))
+    return JSON.stringify([rows, sql.exec('SELECT term FROM passage_terms').toArray(), letters]).toLowerCase()
   })
 const countOf = async (collection: string, table: string) =>
   await runInDurableObject(object(collection), (_, { storage }) => Number(storage.sql.exec(`SELECT count(*) AS n FROM ${table}`).one().n))

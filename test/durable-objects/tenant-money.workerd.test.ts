@@ -4,6 +4,7 @@ import { createObjectPurse } from '../../workers/adapters/object-tenant-purse'
 import { newId } from '../../workers/adapters/uuid-ids'
 import { DEFAULT_CEILINGS, type Settlement } from '../../workers/domain/budgets'
 import { unwrap } from '../../workers/domain/error'
+import { PLANS } from '../../workers/domain/plans'
 import type { TenantObject } from '../../workers/domain/tenant-control'
 import { type Env, world } from '../fakes/tenant-env'
 
@@ -113,6 +114,19 @@ test('a call that costs more than it reserved is charged whole, and the next res
   const refused = purse.reserve({ feature: 'f', estimateMicroUsd: 1 })
   await expect(refused).rejects.toMatchObject({ code: 'over_budget', message: expect.stringContaining('$0.0012 of $0.001') })
   await expect(refused).rejects.not.toHaveProperty('retryAfterMs', 5_000)
+})
+
+test('a call that costs nothing is held against the tokens of the plan all the same, and its run is woken with the next plan', async () => {
+  const tenant = openTenant()
+  unwrap(await tenant.setPlan({ ...PLANS.trial, tokensPerMonth: 5 }))
+  const purse = purseOf(tenant)
+  const request = { runId: 'run_t', feature: 'f', estimateMicroUsd: 0, takesTokens: true }
+  const { id } = await purse.reserve(request)
+  await purse.settle(id, answer(0))
+  await purse.flush()
+  await expect(purse.reserve(request)).rejects.toMatchObject({ code: 'over_budget', reason: 'plan_tokensPerMonth' })
+  expect(unwrap(await tenant.budgets()).waitingForMoney).toEqual(['run_t'])
+  expect((await purse.reserve({ ...request, takesTokens: false })).reservedMicroUsd, 'what takes no tokens is not asked about').toBe(0)
 })
 
 test('settled calls come to the usage table once, also when the table was away and the object was evicted', async () => {

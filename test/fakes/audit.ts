@@ -10,7 +10,7 @@ import {
   sealText,
 } from '../../workers/domain/audit'
 import { canonicalJson } from '../../workers/domain/json'
-import { decodeCursor, pageOf } from '../../workers/domain/pages'
+import { decodePlace, pageOf } from '../../workers/domain/pages'
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 
@@ -68,7 +68,7 @@ export function createFakeAudit(tenantId: string, clock: { now(): Date }) {
       for (const act of acts) add(act)
     },
     list: async ({ limit, cursor, isSecurity, actor, action, kind, resourceKind, resourceId, createdFrom = '', createdTo = '~' }) => {
-      const before = cursor === undefined ? Number.POSITIVE_INFINITY : Number(decodeCursor(cursor).id)
+      const before = cursor === undefined ? Number.POSITIVE_INFINITY : decodePlace(cursor)
       const chosen = entries.filter(
         (entry) =>
           entry.seq < before &&

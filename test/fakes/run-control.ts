@@ -1,6 +1,6 @@
 import { ok, refuse } from '../../workers/domain/error'
 import type { RunIndex } from '../../workers/domain/ports'
-import type { RunControl } from '../../workers/domain/run-control'
+import type { ForkRequest, RunControl } from '../../workers/domain/run-control'
 import type { RunEvent, RunSummary, RunView, StepView } from '../../workers/domain/runs'
 
 type Started = Parameters<RunControl['start']>[0]
@@ -11,6 +11,8 @@ export interface FakeRun {
   steps: StepView[]
   events: RunEvent[]
   woken: number
+  /** What made it, where that was a fork. */
+  fork?: ForkRequest
 }
 
 const MISSING = 'There is no run with that id.'
@@ -67,6 +69,8 @@ export function createFakeRuns(deps: { clock: { now(): Date }; runIndex: RunInde
       const run = all.get(runId)
       if (run === undefined) return refuse('not_found', MISSING)
       const forked = await start({ ...run.order, runId: newRunId, trigger: 'fork', input: request.input ?? run.order.input })
+      const made = all.get(newRunId)
+      if (made !== undefined) made.fork = request
       return forked.ok ? ok({ ...forked.value, forkedFrom: { runId, stepKey: request.fromStep } }) : forked
     },
     wake: async (runId) => {

@@ -29,7 +29,7 @@ test('whatever is sent to the routes of the document, none fails, hangs or refus
   const [acme, globex] = [await createAccount(kit, 'acme'), await createAccount(kit, 'globex')]
   const foreignRun = (await call(kit, globex, 'POST', '/api/v1/runs', { workflow: 'document-intake', input: { documentId: 'd' } })).body.id
   const ids = [foreignRun, globex.adminId, globex.tenantId, `doc_${'0'.repeat(32)}`, `run_${'f'.repeat(32)}`]
-  const world: World = { apiKey: acme.apiKey, adminToken: 'operator-token', ids, names: ['hello', 'default'] }
+  const world: World = { apiKey: acme.apiKey, adminToken: 'operator-token', ids, places: {} }
   const document: Document = (await call(kit, undefined, 'GET', '/api/v1/openapi.json')).body
   const requests = new Requests(new Dice(SEED), document, world)
   const { findings, statuses, opened } = await walk({
@@ -44,7 +44,7 @@ test('whatever is sent to the routes of the document, none fails, hangs or refus
   const failures = findings.filter(({ answer }) => !ABSENT.test(answer))
   expect(failures, logged.filter((line) => line.includes('request failed')).join('\n')).toEqual([])
   // It would prove little if nothing got past the door.
-  expect(opened.size).toBeGreaterThan(requests.routes / 4)
+  expect(opened.size).toBeGreaterThan(requests.routes / 3)
   expect((statuses[200] ?? 0) + (statuses[201] ?? 0)).toBeGreaterThan(REQUESTS / 10)
   expect({}).not.toHaveProperty('polluted')
   expect((await call(kit, acme, 'GET', '/api/v1/auth/verify')).status).toBe(200)
@@ -56,7 +56,7 @@ test('a seed gives the same requests again', () => {
     paths: { '/a/{id}': { post: { requestBody: { content: { 'application/json': { schema: { type: 'object' } } } } } } },
   }
   const make = (seed: number) => {
-    const requests = new Requests(new Dice(seed), document, { apiKey: 'k', adminToken: 't', ids: ['run_1'], names: ['a'] })
+    const requests = new Requests(new Dice(seed), document, { apiKey: 'k', adminToken: 't', ids: ['run_1'], places: {} })
     return Array.from({ length: 30 }, (_, number) => requests.make(number))
   }
   expect(make(7)).toEqual(make(7))

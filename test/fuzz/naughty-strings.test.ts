@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { csvLine } from '../../workers/domain/csv'
 import { type Account, call, createAccount, createKit, type Kit } from '../api/kit'
 import { MALFORMED_STRINGS, NAUGHTY_STRINGS } from './naughty-strings'
-import { type Ask, TEXT_FIELDS } from './text-fields'
+import { type Ask, NOT_FREE, TEXT_FIELDS } from './text-fields'
 
 let kit: Kit
 let acme: Account
@@ -29,19 +29,54 @@ test('the list is long, and every string of it is well-formed and there once', (
   for (const text of NAUGHTY_STRINGS) expect(text.isWellFormed(), JSON.stringify(text)).toBe(true)
 })
 
-describe.each(Object.entries(TEXT_FIELDS))('%s', (_, { most, keep }) => {
+interface Schema {
+  $ref?: string
+  type?: string
+  anyOf?: Schema[]
+  oneOf?: Schema[]
+  allOf?: Schema[]
+  properties?: Record<string, Schema>
+  items?: Schema
+  additionalProperties?: Schema | boolean
+}
+
+test('every free text that a body of the API takes is among the fields, or stands aside for a reason', async () => {
+  const { paths, components } = (await ask('GET', '/api/v1/openapi.json')).body
+  const found = new Set<string>()
+  const walk = (schema: Schema, path: string, depth = 0): void => {
+    if (depth > 8) return
+    const inner = (each: Schema, more: string) => walk(each, `${path}${more}`, depth + 1)
+    if (schema.$ref !== undefined) inner(components.schemas[schema.$ref.split('/').at(-1) ?? ''], '')
+    for (const each of [...(schema.anyOf ?? []), ...(schema.oneOf ?? []), ...(schema.allOf ?? [])]) inner(each, '')
+    const isFixed = ['pattern', 'format', 'enum', 'const'].some((word) => word in schema)
+    if (schema.type === 'string' && !isFixed) found.add(path)
+    for (const [name, each] of Object.entries(schema.properties ?? {})) inner(each, `.${name}`)
+    if (schema.items !== undefined) inner(schema.items, '[]')
+    if (typeof schema.additionalProperties === 'object') inner(schema.additionalProperties, '{}')
+  }
+  type Operation = { requestBody?: { content?: Record<string, { schema?: Schema }> } }
+  for (const [route, operations] of Object.entries<Record<string, Operation>>(paths))
+    for (const [method, { requestBody }] of Object.entries(operations))
+      for (const [type, { schema = {} }] of Object.entries(requestBody?.content ?? {}))
+        if (type.includes('json')) walk(schema, `${method.toUpperCase()} ${route}`)
+  const taken = Object.values(TEXT_FIELDS).flatMap(({ takes }) => takes)
+  expect(taken.filter((place) => !found.has(place))).toEqual([])
+  expect([...found].filter((place) => !taken.includes(place) && !NOT_FREE.some(({ places }) => places.test(place)))).toEqual([])
+})
+
+describe.each(Object.entries(TEXT_FIELDS))('%s', (_, { most, keep, shows = (text) => text }) => {
   test('comes back as it was sent', async () => {
     const harmed: string[] = []
     for (const text of NAUGHTY_STRINGS.filter(({ length }) => length <= most)) {
       const kept = await keep(ask, text)
-      if (kept !== text) harmed.push(`${JSON.stringify(text)} → ${JSON.stringify(kept)}`)
+      if (kept !== shows(text)) harmed.push(`${JSON.stringify(text)} → ${JSON.stringify(kept)}`)
     }
     expect(harmed).toEqual([])
   })
 
   test('is refused or kept, and never becomes another text, when it is malformed', async () => {
     for (const text of MALFORMED_STRINGS.filter((each) => each.isWellFormed() && each !== ''))
-      expect([undefined, text], JSON.stringify(text)).toContain(await keep(ask, text))
+      expect([undefined, shows(text)], JSON.stringify(text)).toContain(await keep(ask, text))
   })
 })
 

@@ -7,6 +7,7 @@ interface Parameter {
   schema?: Schema
 }
 interface Operation {
+  summary?: string
   parameters?: Parameter[]
   requestBody?: { content?: Record<string, { schema?: Schema }> }
   'x-permission'?: string
@@ -31,13 +32,12 @@ export interface World {
   adminToken: string
   /** Of the caller and of others. */
   ids: string[]
-  /** Of workflows, collections, roles and the like, for paths that take a name. */
-  names: string[]
+  /** Ids and names by the word of the path after which they stand: `workflows: ['hello']`. The walk adds what answers show. */
+  places: Record<string, string[]>
 }
-/** What the ids of a resource begin with. */
-const PREFIXES: Record<string, string> = { documents: 'doc_', runs: 'run_', workflows: 'run_', reports: 'rep_', evaluations: 'evl_' }
 
 const YAML = [
+  "name: hello\ntitle: Hello\ninput: { type: object }\nsteps:\n  - id: ask\n    approval: { title: 'Well?', details: {} }\n",
   'name: hello\ntitle: Hello\nsteps:\n  - id: greet\n    set: "${{ \'Hi\' }}"\n',
   'name: hello\nsteps: [',
   'a: &a [x,x]\nb: &b [*a,*a]\nc: &c [*b,*b]\nd: &d [*c,*c]\ne: [*d,*d]',
@@ -58,7 +58,17 @@ const NDJSON = [
   '[]',
 ]
 /** Not the session and the keys of the caller: signing itself out would end the walk. */
-const SPARED = /sessions|api-keys|service-accounts|users\/\{id\}\/(?:disable|role|sessions)|account\/password$/
+const SPARED = /sessions|api-keys|service-accounts|users\/\{id\}\/(?:disable|role|sessions)|scim\/v2\/Users\/|account\/password$/
+const OWN_NAMES = ['hello', 'hello', 'classification']
+/** Paths whose name is not one of what they are about. */
+const FIXED: Record<string, string[]> = {
+  format: ['csv', 'pdf', 'html', 'json', 'xlsx'],
+  seq: ['1', '2'],
+  key: ['greet', 'ask'],
+  tenant: ['fuzz-own', 'fuzz-other'],
+  type: ['ingestion', 'analysis', 'report', 'action', 'quality'],
+  endpoint: ['default'],
+}
 
 export class Requests {
   readonly #values: Values
@@ -70,7 +80,7 @@ export class Requests {
   constructor(dice: Dice, document: Document, world: World) {
     this.dice = dice
     this.world = world
-    this.#values = new Values(dice, document.components?.schemas ?? {}, world.ids)
+    this.#values = new Values(dice, document.components?.schemas ?? {}, world.ids, world.places)
     this.#operations = Object.entries(document.paths).flatMap(([route, operations]) =>
       Object.entries(operations).map(([method, operation]) => ({ method: method.toUpperCase(), route, operation })),
     )
@@ -80,54 +90,73 @@ export class Requests {
     return this.#operations.length
   }
 
-  /** The request of that number: every route comes in turn. */
+  /** `GET /api/v1/runs`, as `Walked.opened` has them. */
+  get names(): string[] {
+    return this.#operations.map(({ method, route }) => `${method} ${route}`)
+  }
+
+  /**
+   * The request of that number: every route comes in turn. The first three rounds and a third of the others mean well, so that there is
+   * something to read, change and delete; the rest do not.
+   */
   make(number: number): FuzzRequest {
     const { method, route, operation } = this.#operations[number % this.#operations.length] ?? {
       method: 'GET',
       route: '/health',
       operation: {},
     }
-    const parameters = operation.parameters ?? []
-    const query = parameters
-      .filter((each) => each.in === 'query' && this.dice.hits(each.required ? 0.9 : 0.4))
-      .map((each) => this.#query(each))
-    const given = this.#body(operation)
+    const isKind = number < 3 * this.#operations.length || this.dice.hits(0.33)
+    const query = (operation.parameters ?? [])
+      .filter((each) => each.in === 'query' && this.dice.hits(each.required ? 0.95 : isKind ? 0.1 : 0.4))
+      .map((each) => this.#query(each, isKind))
+    const given = this.#body(operation, isKind)
     const hasBody = method !== 'GET' && method !== 'HEAD' && given !== undefined
     return {
       method,
       route,
-      path: `${this.#filled(route, method)}${query.length > 0 ? `?${query.join('&')}` : ''}`,
+      path: `${this.#filled(route, method, isKind)}${query.length > 0 ? `?${query.join('&')}` : ''}`,
       headers: {
-        ...this.#credentials(operation),
-        ...(this.dice.hits(0.15) && { 'Idempotency-Key': visible(this.#values.naughty()).slice(0, 300) }),
-        ...(this.dice.hits(0.05) && { 'If-Match': visible(this.#values.naughty()).slice(0, 300) }),
+        ...this.#credentials(operation, isKind),
+        // Each from somewhere else: whoever knocks often without a key is kept out.
+        'CF-Connecting-IP': `10.${this.dice.below(256)}.${this.dice.below(256)}.${this.dice.below(256)}`,
+        ...(!isKind && this.dice.hits(0.2) && { 'Idempotency-Key': visible(this.#values.naughty()).slice(0, 300) }),
+        ...(!isKind && this.dice.hits(0.08) && { 'If-Match': visible(this.#values.naughty()).slice(0, 300) }),
         ...(hasBody && { 'Content-Type': given.type, 'X-File-Name': encodeURIComponent(this.#values.naughty()).slice(0, 500) }),
       },
       ...(hasBody && { body: given.body }),
     }
   }
 
-  #filled(route: string, method: string): string {
+  #filled(route: string, method: string, isKind: boolean): string {
     const isSpared = SPARED.test(route) && method !== 'GET'
-    return route.replace(/\{([^}]+)\}/g, (_, name: string, at: number) => this.#place(route.slice(0, at), name, isSpared))
+    return route.replace(/\{([^}]+)\}/g, (_, name: string, at: number) =>
+      isSpared || (isKind && method === 'DELETE' && this.dice.hits(0.8))
+        ? encodeURIComponent(this.#values.naughty().slice(0, 200))
+        : this.#place(route.slice(0, at), name, isKind, method),
+    )
   }
 
-  #credentials(operation: Operation): Record<string, string> {
+  #credentials({ summary = '', ...operation }: Operation, isKind: boolean): Record<string, string> {
     const { apiKey, adminToken } = this.world
-    const sure = operation['x-permission'] === undefined ? 0.4 : 0.92
+    const isOperators = summary.includes('(operator)')
+    const sure = isKind ? 1 : operation['x-permission'] === undefined && !isOperators ? 0.4 : 0.92
     const token = this.dice.hits(sure)
-      ? apiKey
+      ? isOperators
+        ? adminToken
+        : apiKey
       : this.dice.pick(['', adminToken, 'x', 'stw_aaaaaaaa_bad', 'a.b.c', visible(this.#values.naughty())])
     return token === '' ? {} : { Authorization: `Bearer ${token}`.slice(0, 2_000) }
   }
 
   /** What stands in a path: mostly what there is, of the caller or of another tenant; else what there cannot be. */
-  #place(before: string, parameter: string, isSpared: boolean): string {
-    const { ids, names } = this.world
-    if (isSpared) return encodeURIComponent(this.#values.naughty().slice(0, 200))
-    const prefix = PREFIXES[before.split('/').at(-2) ?? ''] ?? ''
-    const known = /id$|other/i.test(parameter) ? ids.filter((id) => id.startsWith(prefix)) : names
-    if (known.length > 0 && this.dice.hits(0.6)) return encodeURIComponent(this.dice.pick(known))
+  #place(before: string, parameter: string, isKind: boolean, method: string): string {
+    const { ids, places } = this.world
+    // What is saved under a name: one of ours, or one of those that there are.
+    if (isKind && method === 'PUT' && parameter === 'name' && this.dice.hits(0.5)) return this.dice.pick(OWN_NAMES)
+    const word = before.split('/').at(-2) ?? ''
+    const known = FIXED[parameter] ?? places[parameter === 'runId' || parameter === 'other' ? 'runs' : word] ?? []
+    if (known.length > 0 && this.dice.hits(isKind ? 0.95 : 0.6)) return encodeURIComponent(this.dice.pick(known))
+    if (isKind && parameter !== 'id') return 'hello'
     return this.dice.pick([
       () => encodeURIComponent(this.dice.pick(ids)),
       () => this.dice.pick(['me', 'csv', 'ingestion', '0', '1', '-1', '99999999999999999999']),
@@ -136,17 +165,18 @@ export class Requests {
     ])()
   }
 
-  #query({ name, schema = {} }: Parameter): string {
-    const value = this.dice.hits(0.6) ? this.#values.fitting(schema) : this.#values.hostile()
+  #query({ name, schema = {} }: Parameter, isKind: boolean): string {
+    const value = isKind || this.dice.hits(0.5) ? this.#values.fitting(schema) : this.#values.hostile()
     const text = typeof value === 'object' ? JSON.stringify(value) : String(value)
     const pair = `${name}=${encodeURIComponent(text.toWellFormed().slice(0, 600))}`
-    return this.dice.hits(0.05) ? `${pair}&${pair}` : pair
+    return !isKind && this.dice.hits(0.05) ? `${pair}&${pair}` : pair
   }
 
-  #body({ requestBody }: Operation): { type: string; body: string | Uint8Array<ArrayBuffer> } | undefined {
+  #body({ requestBody }: Operation, isKind: boolean): { type: string; body: string | Uint8Array<ArrayBuffer> } | undefined {
     const content = Object.entries(requestBody?.content ?? {})
-    if (content.length === 0) return this.dice.hits(0.1) ? { type: 'application/json', body: this.#json({}) } : undefined
+    if (content.length === 0) return !isKind && this.dice.hits(0.1) ? { type: 'application/json', body: this.#json({}) } : undefined
     const [type, { schema = {} }] = this.dice.pick(content)
+    if (isKind) return this.#fittingBody(type, schema)
     const bytes = Uint8Array.from(new TextEncoder().encode(this.#values.naughty()))
     const sent = this.dice.hits(0.06)
       ? this.dice.pick(['text/plain', 'application/xml', 'application/json; charset=utf-16', 'x', '', type])
@@ -157,6 +187,15 @@ export class Requests {
     if (type === 'application/octet-stream')
       return { type: this.dice.pick([sent, 'text/plain', 'text/csv', 'application/pdf']), body: bytes }
     return { type: sent, body: this.#json(schema) }
+  }
+
+  #fittingBody(type: string, schema: Schema): { type: string; body: string | Uint8Array<ArrayBuffer> } {
+    const text = `A note of ${this.dice.next()}.`
+    if (type === 'application/yaml') return { type, body: this.dice.pick(YAML.slice(0, 2)) }
+    if (type === 'application/x-ndjson') return { type, body: NDJSON[0] ?? '' }
+    if (type === 'multipart/form-data') return { type: `${type}; boundary=b`, body: this.#part() + END }
+    if (type === 'application/octet-stream') return { type: 'text/plain', body: Uint8Array.from(new TextEncoder().encode(text)) }
+    return { type, body: JSON.stringify(this.#values.fitting(schema)) }
   }
 
   #json(schema: Schema): string {
@@ -179,12 +218,17 @@ export class Requests {
     ])
   }
 
-  #parts(): string {
+  #part(): string {
     const name = this.#values.naughty().replace(/[\r\n"]/g, '_')
-    const part = `--b\r\nContent-Disposition: form-data; name="file"; filename="${name}"\r\nContent-Type: text/plain\r\n\r\nhello ${this.dice.next()}\r\n`
-    return this.dice.pick([`${part}--b--\r\n`, `${part}--b--\r\n`, part, `${part}${part}--b--\r\n`, '--b--\r\n', '--c\r\n\r\n', ''])
+    return `--b\r\nContent-Disposition: form-data; name="file"; filename="${name}"\r\nContent-Type: text/plain\r\n\r\nhello ${this.dice.next()}\r\n`
+  }
+
+  #parts(): string {
+    const part = this.#part()
+    return this.dice.pick([`${part}${END}`, `${part}${END}`, part, `${part}${part}${END}`, END, '--c\r\n\r\n', ''])
   }
 }
+const END = '--b--\r\n'
 
 /** What may stand in a header: anything else the client itself would refuse to send. */
 const visible = (text: string): string => text.replace(/[^\x21-\x7e]/g, '_')

@@ -22,6 +22,7 @@ export interface Schema {
   pattern?: string
   format?: string
   default?: unknown
+  example?: unknown
 }
 export type Schemas = Record<string, Schema>
 
@@ -72,16 +73,31 @@ const WORDS = [
   'X1',
 ]
 
-/** Values for schemas: such as fit, and such as do not. `ids` are those of the caller and of other tenants. */
+/** Whose names and ids a member of a body takes: a word of the path under which they were met. */
+const PLACES: Record<string, string> = {
+  documentId: 'documents',
+  documentIds: 'documents',
+  workflow: 'workflows',
+  runId: 'runs',
+  collection: 'collections',
+  dataset: 'datasets',
+  classifier: 'classifiers',
+  serviceAccountId: 'service-accounts',
+  baseline: 'evaluations',
+}
+
+/** Values for schemas: such as fit, and such as do not. `ids` are those of the caller and of other tenants, `places` what stands where. */
 export class Values {
   readonly dice: Dice
   readonly schemas: Schemas
   readonly ids: readonly string[]
+  readonly places: Record<string, string[]>
 
-  constructor(dice: Dice, schemas: Schemas, ids: readonly string[]) {
+  constructor(dice: Dice, schemas: Schemas, ids: readonly string[], places: Record<string, string[]> = {}) {
     this.dice = dice
     this.schemas = schemas
     this.ids = ids
+    this.places = places
   }
 
   /** Fits the schema, as far as a schema says what fits. */
@@ -89,6 +105,7 @@ export class Values {
     const { dice } = this
     if (schema.$ref !== undefined) return this.fitting(this.schemas[schema.$ref.split('/').at(-1) ?? ''] ?? {}, depth + 1)
     if (schema.const !== undefined) return schema.const
+    if (schema.example !== undefined && dice.hits(0.6)) return schema.example
     if (schema.enum !== undefined) return dice.pick(schema.enum)
     const either = schema.anyOf ?? schema.oneOf
     if (either !== undefined) return this.fitting(dice.pick(either), depth + 1)
@@ -144,9 +161,16 @@ export class Values {
 
   #object({ properties = {}, required = [], additionalProperties: more }: Schema, depth: number): unknown {
     const names = Object.keys(properties).filter((name) => required.includes(name) || (depth < 5 && this.dice.hits(0.4)))
-    const known = names.map((name): [string, unknown] => [name, this.fitting(properties[name] ?? {}, depth + 1)])
+    const known = names.map((name): [string, unknown] => [name, this.#member(name, properties[name] ?? {}, depth + 1)])
     const free = typeof more === 'object' && depth < 5 ? [[this.dice.pick(WORDS), this.fitting(more, depth + 1)] as const] : []
     return Object.fromEntries([...known, ...free])
+  }
+
+  /** One of what there is, where the name says what is meant. */
+  #member(name: string, schema: Schema, depth: number): unknown {
+    const there = this.places[PLACES[name] ?? ''] ?? []
+    if (there.length === 0 || this.dice.hits(0.3)) return this.fitting(schema, depth)
+    return schema.type === 'array' ? [this.dice.pick(there)] : this.dice.pick(there)
   }
 
   #list({ items = {}, minItems = 0, maxItems = 3 }: Schema, depth: number): unknown {

@@ -27,10 +27,11 @@ export interface Walked {
 
 const CODES = /^(?:invalid|unauthenticated|over_budget|forbidden|not_found|conflict|too_large|rate_limited|unavailable)$/
 const INTERNALS = /SQLITE_|D1_ERROR|\.(?:ts|js):\d+:\d+|at (?:async )?[A-Za-z.]+ \(|ZodError|TypeError:|node_modules/
-/** Rows that later requests may ask for. Not users and keys: one of them is who asks. */
-const ID = /\b(?:doc|run|rep|evl|sva|inv|apv|eff)_[0-9a-f]{32}\b/g
-const NAME = /"(?:name|collection|workflow)":"([a-z][a-z0-9_-]{0,40})"/g
-const MAX_KNOWN = 80
+const ID = /^[a-z]{3}_[0-9a-f]{32}$/
+const NAMED = /^[a-z0-9][a-z0-9_.-]{0,40}$/
+/** Not the tenants: one of them is who asks, and the operator's routes could close it. */
+const NOT_LEARNT = new Set(['tenants'])
+const MAX_KNOWN = 40
 
 /** Sends the requests one after the other and judges every answer. */
 export async function walk({ requests, world, seed, from, count, capMs, send }: Walk): Promise<Walked> {
@@ -40,16 +41,50 @@ export async function walk({ requests, world, seed, from, count, capMs, send }: 
     const { status, text, type, failure } = await sent(request, capMs, send)
     walked.statuses[status] = (walked.statuses[status] ?? 0) + 1
     if (status >= 200 && status < 300) walked.opened.add(`${request.method} ${request.route}`)
-    if (status < 300) learn(world, text)
+    if (status >= 200 && status < 300) learn(world, request.route, text)
     const what = failure ?? judge(request, status, type, text)
     if (what !== undefined) walked.findings.push({ what, seed, number, request: shown(request), answer: `${status} ${text.slice(0, 400)}` })
   }
   return walked
 }
 
-function learn({ ids, names }: World, text: string): void {
-  for (const [id] of text.matchAll(ID)) if (ids.length < MAX_KNOWN && !ids.includes(id)) ids.push(id)
-  for (const [, name = ''] of text.matchAll(NAME)) if (names.length < MAX_KNOWN && !names.includes(name)) names.push(name)
+/** Keeps what an answer names, by the word of the path that it stands under, so that later requests ask for what there is. */
+function learn({ ids, places }: World, route: string, text: string): void {
+  const word = route.split('/').findLast((part, at, all) => !part.startsWith('{') && (all[at + 1]?.startsWith('{') ?? true)) ?? ''
+  let body: unknown
+  try {
+    body = JSON.parse(text)
+  } catch {
+    return
+  }
+  const rows = [body, ...membersOf(body, 'items'), ...Object.values(typeof body === 'object' && body !== null ? body : {})]
+  for (const row of rows)
+    for (const member of ['id', 'name', 'slug', 'documentId', 'runId']) {
+      const value: unknown = typeof row === 'object' && row !== null ? Reflect.get(row, member) : undefined
+      if (typeof value !== 'string') continue
+      const kind = KIND_OF[value.slice(0, 4)] ?? word
+      if (NOT_LEARNT.has(kind) || !(ID.test(value) || NAMED.test(value))) continue
+      places[kind] ??= []
+      const known = places[kind]
+      if (known.length < MAX_KNOWN && !known.includes(value)) known.push(value)
+      if (ID.test(value) && ids.length < 2 * MAX_KNOWN && !ids.includes(value)) ids.push(value)
+    }
+}
+
+const KIND_OF: Record<string, string> = {
+  doc_: 'documents',
+  run_: 'runs',
+  rep_: 'reports',
+  evl_: 'evaluations',
+  col_: 'collections',
+  sva_: 'service-accounts',
+  usr_: 'users',
+  dsr_: 'data-subjects',
+  ten_: 'tenants',
+}
+const membersOf = (body: unknown, name: string): unknown[] => {
+  const list: unknown = typeof body === 'object' && body !== null ? Reflect.get(body, name) : undefined
+  return Array.isArray(list) ? list : []
 }
 
 async function sent(request: FuzzRequest, capMs: number, send: Walk['send']) {

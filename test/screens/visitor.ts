@@ -31,8 +31,9 @@ export async function visit(browser: Browser, options: BrowserContextOptions = {
   return { page, complaints }
 }
 
-export async function signIn(page: Page): Promise<void> {
-  const { url, tenant, email, password } = target()
+export async function signIn(page: Page, who: Omit<ReturnType<typeof target>, 'url'> = target()): Promise<void> {
+  const { url } = target()
+  const { tenant, email, password } = who
   await page.goto(`${url}/sign-in`)
   await page.locator('input[name=tenant]').fill(tenant)
   await page.locator('input[name=email]').fill(email)

@@ -7,6 +7,8 @@ interface Place {
   /** What it is found by again: the id of an account or code, a name of a setting. */
   ref: string
   columns: string[]
+  /** What an erasure does to the row; a row without it stays, because its text is a version that runs are pinned to, or a name. */
+  onErase?: 'redact' | 'delete'
 }
 
 /** Rows that may name a person and are neither documents nor runs. */
@@ -23,11 +25,15 @@ const PLACES: Place[] = [
   { table: 'workflow_versions', kind: 'record', ref: "name || '/' || version", columns: ['source'] },
   { table: 'prompt_versions', kind: 'record', ref: "name || '/' || version", columns: ['text', 'note', 'tests'] },
   { table: 'collections', kind: 'record', ref: 'name', columns: ['name'] },
-  { table: 'custom_roles', kind: 'record', ref: 'name', columns: ['name', 'description'] },
-  { table: 'api_keys', kind: 'record', ref: 'id', columns: ['name'] },
-  { table: 'service_accounts', kind: 'record', ref: 'id', columns: ['name'] },
-  { table: 'legal_holds', kind: 'record', ref: "kind || '/' || id", columns: ['reason'] },
-  { table: 'security_events', kind: 'record', ref: 'id', columns: ['detail'] },
+  { table: 'custom_roles', kind: 'record', ref: 'name', columns: ['name'] },
+  { table: 'custom_roles', kind: 'record', ref: 'name', columns: ['description'], onErase: 'redact' },
+  { table: 'api_keys', kind: 'record', ref: 'id', columns: ['name'], onErase: 'redact' },
+  { table: 'service_accounts', kind: 'record', ref: 'id', columns: ['name'], onErase: 'redact' },
+  { table: 'legal_holds', kind: 'record', ref: "kind || '/' || id", columns: ['reason'], onErase: 'redact' },
+  { table: 'security_events', kind: 'record', ref: 'id', columns: ['detail'], onErase: 'redact' },
+  { table: 'received_mails', kind: 'record', ref: 'key', columns: ['key'], onErase: 'delete' },
+  { table: 'model_settings', kind: 'record', ref: 'tenant_id', columns: ['source'] },
+  { table: 'identity_providers', kind: 'record', ref: 'name', columns: ['name', 'settings'] },
 ]
 const PAGE = 200
 
@@ -35,7 +41,7 @@ const PAGE = 200
 export function createD1SubjectRecords(
   binding: D1Database,
   tenantId: string,
-): Pick<SubjectPorts, 'listRecords' | 'readRecord' | 'eraseUser' | 'deleteMailedCode' | 'clearCaches'> {
+): Pick<SubjectPorts, 'listRecords' | 'readRecord' | 'eraseRecord' | 'eraseUser' | 'deleteMailedCode' | 'clearCaches'> {
   const remove = async (table: string, where = '', ...values: string[]) =>
     (
       await binding
@@ -62,7 +68,7 @@ export function createD1SubjectRecords(
       return Number(at) + 1 < PLACES.length ? { records, cursor: `${Number(at) + 1}:0` } : { records }
     },
     readRecord: async (kind, ref) => {
-      const rows: Record<string, unknown> = {}
+      const rows: Record<string, unknown[]> = {}
       const [named, ...rest] = ref.split('/')
       for (const { table, columns, ref: column } of PLACES.filter(
         (place) => place.kind === kind && (kind !== 'record' || place.table === named),
@@ -71,9 +77,14 @@ export function createD1SubjectRecords(
           .prepare(`select ${columns.join(', ')} from ${table} where tenant_id = ? and ${column} = ?`)
           .bind(tenantId, kind === 'record' ? rest.join('/') : ref)
           .all()
-        if (results.length > 0) rows[table] = results
+        if (results.length > 0) rows[table] = [...(rows[table] ?? []), ...results]
       }
       return Object.keys(rows).length === 0 ? undefined : rows
+    },
+    eraseRecord: async (ref, redact) => {
+      const [named, ...rest] = ref.split('/')
+      for (const place of PLACES.filter(({ kind, table }) => kind === 'record' && table === named))
+        await eraseRow(binding, place, { tenantId, ref: rest.join('/'), redact })
     },
     eraseUser: async (userId) => {
       // Decides and changes in one statement, so that no tenant is left without an administrator.
@@ -107,4 +118,19 @@ export function createD1SubjectRecords(
       cachedVectors: await remove('embeddings'),
     }),
   }
+}
+
+/** Redacts the texts of a row, or takes the row away, as its place says. */
+async function eraseRow(
+  binding: D1Database,
+  { table, ref: column, columns, onErase }: Place,
+  { tenantId, ref, redact }: { tenantId: string; ref: string; redact(text: string): string },
+): Promise<void> {
+  const bound = (statement: string, ...values: string[]) => binding.prepare(statement).bind(...values, tenantId, ref)
+  const where = `where tenant_id = ? and ${column} = ?`
+  if (onErase === 'delete') await bound(`delete from ${table} ${where}`).run()
+  if (onErase !== 'redact') return
+  const row = await bound(`select ${columns.join(', ')} from ${table} ${where}`).first<Record<string, string | null>>()
+  for (const [name, text] of Object.entries(row ?? {}))
+    if (text !== null && redact(text) !== text) await bound(`update ${table} set ${name} = ? ${where}`, redact(text)).run()
 }

@@ -70,12 +70,21 @@ function toRequest({ tenantId: _, subjectKind, salt, subjectHash, ...row }: type
 
 const toFinding = ({ tenantId: _, requestId: __, ...row }: typeof dataSubjectFindings.$inferSelect): Finding => withoutNulls(row)
 
-/** Requests of all tenants that nobody has worked on since a time, the longest waiting first. */
-export async function listOpenSubjectRequests(binding: D1Database, unchangedSince: string): Promise<{ tenantId: string; id: string }[]> {
+/** Requests of all tenants that nobody has worked on since a time, the longest waiting first; none of tenants that are being erased. */
+export async function listOpenSubjectRequests(
+  binding: D1Database,
+  { unchangedSince, at }: { unchangedSince: string; at: string },
+): Promise<{ tenantId: string; id: string }[]> {
   return await openD1(binding)
     .select({ tenantId: dataSubjectRequests.tenantId, id: dataSubjectRequests.id })
     .from(dataSubjectRequests)
-    .where(and(sql`${dataSubjectRequests.status} = 'working'`, lt(dataSubjectRequests.updatedAt, unchangedSince)))
+    .where(
+      and(
+        eq(dataSubjectRequests.status, 'working'),
+        lt(dataSubjectRequests.updatedAt, unchangedSince),
+        sql`${dataSubjectRequests.tenantId} not in (select id from tenants where erased_from <= ${at})`,
+      ),
+    )
     .orderBy(dataSubjectRequests.updatedAt)
     .limit(MAX_OPEN)
 }

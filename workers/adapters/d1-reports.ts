@@ -8,7 +8,8 @@ import { reports } from './schema'
 export function createD1Reports(binding: D1Database, tenantId: string): Reports {
   const db = openD1(binding)
   const mine = eq(reports.tenantId, tenantId)
-  const toRecord = ({ tenantId: _, ...row }: typeof reports.$inferSelect) => row
+  // Rows from before bytes were counted have 0, which no report is.
+  const toRecord = ({ tenantId: _, bytes, ...row }: typeof reports.$inferSelect) => ({ ...row, ...(bytes > 0 && { bytes }) })
   return {
     insert: async (report) => {
       const { count, add } = storageCount(db, tenantId)

@@ -65,11 +65,17 @@ const dueBefore = ({ default: others, byName }: Cutoffs, name: SQL): SQL => {
   return sql`case when ${name} in (select key from json_each(${rules})) then (select value from json_each(${rules}) where key = ${name}) else ${others} end`
 }
 
-/** Tenants in order of their ids, for a sweep that takes a few at a time and begins anew behind the last. */
-export async function listTenantIds(binding: D1Database, after: string, limit: number): Promise<string[]> {
+/**
+ * Tenants in order of their ids, for a sweep that takes a few at a time and begins anew behind the last. None that is being erased at the
+ * time: an entry in its audit would make its object anew.
+ */
+export async function listTenantIds(
+  binding: D1Database,
+  { after, limit, at }: { after: string; limit: number; at: string },
+): Promise<string[]> {
   const { results } = await binding
-    .prepare('select id from tenants where id > ? order by id limit ?')
-    .bind(after, limit)
+    .prepare('select id from tenants where id > ?1 and (erased_from is null or erased_from > ?2) order by id limit ?3')
+    .bind(after, at, limit)
     .all<{ id: string }>()
   return results.map(({ id }) => id)
 }

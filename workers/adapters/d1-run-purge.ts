@@ -8,6 +8,10 @@ import type { RunStatus } from '../domain/runs'
 /** Tables with rows of a run, the list row last. What a run cost stays in the usage, which names no person. */
 const TABLES = ['reports', 'prompt_uses', 'received_mails', 'idempotency_keys']
 
+/** The bytes of the run's reports are no longer counted; it stands before the rows go. */
+const FREED_BYTES = `update tenant_storage set bytes = bytes - (select coalesce(sum(bytes), 0) from reports where tenant_id = ?1 and run_id = ?2)
+  where tenant_id = ?1`
+
 export interface RunPurgeOptions {
   binding: D1Database
   tenantId: string
@@ -31,6 +35,7 @@ export function createD1RunPurge({ binding, tenantId, namespace, prefixes, holds
     removeFilesBelow: prefixes.remove,
     removeRows: async (runId) => {
       await binding.batch([
+        prepared(FREED_BYTES, runId),
         ...TABLES.map((table) => prepared(`delete from ${table} where tenant_id = ? and run_id = ?`, runId)),
         prepared('delete from runs where tenant_id = ? and id = ?', runId),
       ])

@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, isNotNull, isNull, lte, type SQL, sql } from 'drizzle-orm'
+import { and, asc, eq, inArray, isNotNull, isNull, lte } from 'drizzle-orm'
 import type { SQLiteTable } from 'drizzle-orm/sqlite-core'
 import { getTableConfig } from 'drizzle-orm/sqlite-core'
 import type { ErasurePart, TenantErasure, TenantErasures } from '../domain/tenant-life-erasure'
@@ -30,15 +30,11 @@ function tablesWithTenants(): string[] {
 
 /** The rows of a tenant, some tables at a time. */
 export function createD1RowErasure(binding: D1Database): ErasurePart[] {
-  const db = openD1(binding)
   return Array.from({ length: Math.ceil(ERASED_TABLES.length / TABLES_PER_CALL) }, (_, at): ErasurePart => {
     const names = ERASED_TABLES.slice(at * TABLES_PER_CALL, (at + 1) * TABLES_PER_CALL)
     return {
       async erase(tenantId) {
-        const statements = names.map((name) => db.run(someRows(name, tenantId)))
-        const [first, ...rest] = statements
-        if (first === undefined) return { erased: {}, isMore: false }
-        const changes = (await db.batch([first, ...rest])).map(({ meta }) => meta.changes)
+        const changes = (await binding.batch(names.map((name) => someRows(binding, name, tenantId)))).map(({ meta }) => meta.changes)
         const erased = names.map((name, index) => [`rows of ${name}`, changes[index] ?? 0] as const).filter(([, rows]) => rows > 0)
         return { erased: Object.fromEntries(erased), isMore: changes.some((rows) => rows >= ROWS_PER_CALL) }
       },
@@ -46,10 +42,10 @@ export function createD1RowErasure(binding: D1Database): ErasurePart[] {
   })
 }
 
-const someRows = (name: string, tenantId: string): SQL => {
-  const table = sql.identifier(name)
-  return sql`delete from ${table} where rowid in (select rowid from ${table} where tenant_id = ${tenantId} limit ${ROWS_PER_CALL})`
-}
+const someRows = (binding: D1Database, name: string, tenantId: string): D1PreparedStatement =>
+  binding
+    .prepare(`delete from "${name}" where rowid in (select rowid from "${name}" where tenant_id = ? limit ${ROWS_PER_CALL})`)
+    .bind(tenantId)
 
 /** Things whose names stand in a table, each destroyed elsewhere before its row goes. `destroy` gives false where it must be asked again. */
 export function createD1NamedErasure(

@@ -60,6 +60,7 @@ class ObjectPurse implements Purse {
     if (!Number.isSafeInteger(estimateMicroUsd) || estimateMicroUsd < 0)
       throw new AppError('invalid', `An estimate is a whole number of micro-dollars, not ${estimateMicroUsd}.`)
     const id = this.options.newId('reservation')
+    if (estimateMicroUsd === 0 && request.takesTokens === true) await this.requireTokens(id, request)
     const slice = estimateMicroUsd === 0 ? undefined : await this.sliceFor(`${request.runId ?? ''}\n${request.workflow ?? ''}`, request)
     if (slice !== undefined) {
       slice.freeMicroUsd -= estimateMicroUsd
@@ -67,6 +68,12 @@ class ObjectPurse implements Purse {
     }
     this.calls.set(id, { request, reservedMicroUsd: estimateMicroUsd, slice })
     return { id, reservedMicroUsd: estimateMicroUsd, advice: slice?.advice ?? 'proceed' }
+  }
+
+  /** A call that costs nothing holds no money; the object says whether the plan has tokens for it. */
+  private async requireTokens(id: string, { runId }: ReserveRequest): Promise<void> {
+    // The run is named so that the object can wake it when there are tokens again.
+    unwrap(await this.options.tenant().reserve({ id, ...(runId !== undefined && { runId }), neededMicroUsd: 0, wantedMicroUsd: 0 }))
   }
 
   async settle(id: string, settlement: Settlement): Promise<void> {
@@ -181,7 +188,7 @@ const isHeldByOthers = (refused: unknown): boolean =>
   refused instanceof AppError && refused.code === 'over_budget' && refused.retryAfterMs !== undefined
 
 function usageRow(callId: string, request: ReserveRequest, settlement: Settlement, at: Date): SettledCall['row'] {
-  const { estimateMicroUsd: _, ...payer } = request
+  const { estimateMicroUsd: _, takesTokens: __, ...payer } = request
   const { actualMicroUsd, inputTokens, outputTokens, latencyMs } = settlement
   return {
     ...payer,

@@ -22,6 +22,7 @@ export function createRecentStanding(identity: Identity, now: () => number): Ide
   const { sessions, members, roles } = identity
   return {
     ...identity,
+    setLife: forgetting(identity.setLife),
     findStanding: (...key) => recent.lookUp(key.join('/'), () => identity.findStanding(...key)),
     sessions: {
       ...sessions,

@@ -74,7 +74,7 @@ async function reserve(route: Route, request: ChatRequest, amount: number, mayDe
   const purse = request.payer?.purse
   if (!purse) return { kind: 'reserved', id: undefined }
   try {
-    const { id, advice } = await purse.reserve({ feature: request.purpose ?? 'default', estimateMicroUsd: amount })
+    const { id, advice } = await purse.reserve({ feature: request.purpose ?? 'default', estimateMicroUsd: amount, takesTokens: true })
     if (advice === 'proceed' || !mayDefer(amount)) return { kind: 'reserved', id }
     await purse.release(id)
     return { kind: 'deferred' }

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { blob, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
+import type { BackupCounts, ObjectClass, OpenUpload } from '../domain/backups'
 import type { ClassifierStatus, TrainingReport } from '../domain/classifiers'
 import type { Finding, SubjectRequest } from '../domain/data-subjects'
 import type { DocumentRecord } from '../domain/documents'
@@ -823,4 +824,35 @@ export const dataSubjectFindings = sqliteTable(
     at: text(),
   },
   (table) => [primaryKey({ columns: [table.tenantId, table.requestId, table.kind, table.ref] })],
+)
+
+/** Restores of backups and imports of archives, and how far each is. */
+export const restores = sqliteTable('restores', {
+  id: text().primaryKey(),
+  /** Null: a whole installation. */
+  tenantId: text('tenant_id'),
+  createdAt: text('created_at').notNull(),
+  /** Parts of the file that were taken, and the chain up to there. */
+  parts: integer().notNull(),
+  chain: text().notNull(),
+  counts: text({ mode: 'json' }).$type<BackupCounts>().notNull(),
+  /** A file of many parts that is on its way. */
+  upload: text({ mode: 'json' }).$type<OpenUpload>(),
+  beganAt: text('began_at').notNull(),
+  touchedAt: text('touched_at').notNull(),
+  /** When all parts were there and right. */
+  verifiedAt: text('verified_at'),
+  finishedAt: text('finished_at'),
+})
+
+/** Objects that lie still until the whole restore is there. */
+export const stillObjects = sqliteTable(
+  'still_objects',
+  {
+    restoreId: text('restore_id').notNull(),
+    class: text().$type<ObjectClass>().notNull(),
+    tenantId: text('tenant_id').notNull(),
+    name: text().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.restoreId, table.class, table.tenantId, table.name] })],
 )

@@ -77,7 +77,7 @@ const parse = defineOperation({
 
 /**
  * Gives the taker that stores files found inside a document. A file that the tenant already has is not stored again: parsing the
- * same mail twice, or two mails with the same attachment, leaves one document.
+ * same mail twice, or two mails with the same attachment, leaves one document. Refuses `over_budget` when the plan has no room for it.
  */
 function storeFilesOf(parentId: string, ports: Ports, stored: (child: DocumentRecord) => void): FileTaker {
   return async ({ name, mediaType, bytes }) => {
@@ -93,6 +93,7 @@ async function storeFile(
   file: { parentId: string; name: string; mediaType: string; bytes: Uint8Array; sha256: string },
   ports: Ports,
 ): Promise<DocumentRecord> {
+  await ports.storage?.requireRoom(file.bytes.length)
   const id = ports.newId('document')
   const record: DocumentRecord = {
     id,

@@ -89,6 +89,7 @@ export function apiKeyRoutes(deps: ApiDeps) {
     )
     .delete('/:id', REVOKE, guard(deps, 'api_keys:write'), async (c) => {
       const key = await ownKey(deps, c)
+      await requireMayEnd(deps, c, key)
       await apiKeys.revoke(key.tenantId, key.id, deps.clock.now().toISOString())
       noteChange(c, { before: { name: key.name, role: key.role, scopes: key.scopes, revokedAt: key.revokedAt ?? null } })
       await recordAct(deps, c, 'api_key_revoked', `${key.name} (${key.prefix})`)
@@ -129,6 +130,14 @@ async function requireMayMake(deps: ApiDeps, c: Context<ApiEnv>, { role, scopes 
   const beyond = scopes?.filter((scope) => !effective.includes(scope)) ?? []
   if (beyond.length > 0) throw misfit('scopes', `The role '${role}' does not have: ${beyond.join(', ')}.`)
   requireAtLeast(c.get('principal'), effective)
+}
+
+/** Who may do less than a key that still opens something cannot put it out of use either. */
+async function requireMayEnd(deps: ApiDeps, c: Context<ApiEnv>, { role, scopes, revokedAt, expiresAt }: ApiKey): Promise<void> {
+  const isOver = revokedAt !== undefined || (expiresAt !== undefined && expiresAt <= deps.clock.now().toISOString())
+  if (isOver) return
+  const ofRole = await permissionsOfRole(deps, c.get('principal').tenantId, role)
+  requireAtLeast(c.get('principal'), scopedPermissions(role, ofRole, scopes) ?? ofRole)
 }
 
 /** Keeps name, role, scopes and lifetime; the old key ends after the overlap. */

@@ -9,6 +9,7 @@ import { apiKeyRoutes } from './api-keys'
 import { approvalRoutes } from './approvals'
 import { auditRoutes } from './audit'
 import { authRoutes } from './auth'
+import { archiveRoutes, backupRoutes } from './backups'
 import { budgetRoutes } from './budgets'
 import { classifierRoutes } from './classifiers'
 import { collectionDocumentRoutes } from './collection-documents'
@@ -65,7 +66,7 @@ import { workflowRoutes } from './workflows'
 
 /** Everything but uploads: these are streamed and count for themselves. */
 const MAX_BODY_BYTES = 1_048_576
-const STREAMED_PATHS = /^\/api\/v1\/(documents|collections\/[^/]+\/import)$/
+const STREAMED_PATHS = /^\/api\/v1\/(documents|collections\/[^/]+\/import|operations\/restore|tenants\/import)$/
 const DATASETS_PATH = '/api/v1/datasets/'
 
 /** The HTTP door. Its type is what the typed client (`hc<App>`) knows of the API. */
@@ -129,9 +130,11 @@ export function createApp(deps: ApiDeps) {
     .route('/api/v1/agents', agents)
     .route('/api/v1/webhooks', webhookRoutes(deps))
     .route('/api/v1/tenants', tenantRoutes(deps))
+    .route('/api/v1/tenants', archiveRoutes(deps))
     .route('/api/v1/tenants', tenantLifeRoutes(deps))
     .route('/api/v1/tenant/keys', tenantKeyRoutes(deps))
     .route('/api/v1/operations/keys', masterKeyRoutes(deps))
+    .route('/api/v1/operations', backupRoutes(deps))
     .route('/api/v1/api-keys', apiKeyRoutes(deps))
     .route('/api/v1/account/totp', secondFactorRoutes(deps))
     .route('/api/v1/account/passkeys', passkeyRoutes(deps))

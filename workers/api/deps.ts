@@ -1,5 +1,6 @@
 import type { Agent } from '../agents/agent'
 import type { Audit } from '../domain/audit'
+import type { Backups } from '../domain/backups'
 import type { Idempotency } from '../domain/idempotency'
 import type { Credentials, Identity, Passwords } from '../domain/identity'
 import type { IdentityProviderStore, OpenId } from '../domain/identity-providers'
@@ -93,6 +94,8 @@ export interface ApiDeps {
   canPlace?(residency: Residency): boolean
   /** Wraps keys anew after a change of master keys. */
   rewrapKeys?(): Promise<Rewrapped>
+  /** Backups of the installation and archives of tenants; absent: none are made. */
+  backups?: Backups
   /** Absent: requests are not counted. */
   rateLimits?: RateLimits
   /** The platform's counter for addresses without a valid token; absent: there is none. */

@@ -16,7 +16,8 @@ export async function answerFile(files: Files, key: string, file: { name: string
       'Content-Security-Policy': "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox",
       'X-Content-Type-Options': 'nosniff',
       'Cross-Origin-Resource-Policy': 'same-origin',
-      'Cache-Control': 'private, max-age=31536000, immutable',
+      // A browser that two people use would show one what the other has loaded, and keep it after a sign-out and an erasure.
+      'Cache-Control': 'private, no-store',
       ETag: file.etag,
     },
   })

@@ -78,7 +78,7 @@ export function invitationRoutes(deps: ApiDeps) {
       // Inviting an address again takes no further seat.
       await requireSeats(deps, tenantId, open.some((invitation) => invitation.email === email) ? 0 : 1)
       const token = await sendToken(deps, tenant, { purpose: 'invitation', email, role, createdBy: id })
-      await recordAct(deps, c, 'user_invited', `${email} as ${role}`)
+      await recordAct(deps, c, 'user_invited', `${token.id} as ${role}`)
       return c.json(shown(token), 201)
     })
     .get('/', LIST, guard(deps, 'users:read'), async (c) => {
@@ -87,6 +87,8 @@ export function invitationRoutes(deps: ApiDeps) {
     })
     .delete('/:id', REVOKE, guard(deps, 'users:write'), async (c) => {
       const { tenantId } = c.get('principal')
+      const meant = (await identity.oneTimeTokens.list(tenantId, 'invitation', now())).find(({ id }) => id === c.req.param('id'))
+      if (meant?.role !== undefined) await requireMayGrant(deps, c.get('principal'), meant.role)
       const isOpen = await identity.oneTimeTokens.revoke(tenantId, 'invitation', c.req.param('id'), now())
       if (!isOpen) throw new AppError('not_found', 'There is no open invitation with that id.')
       return c.body(null, 204)
@@ -117,7 +119,7 @@ async function accept(
     kind: 'user_joined',
     actor: user.id,
     address,
-    detail: `${user.email} as ${user.role}`,
+    detail: `${taken.id} as ${user.role}`,
   })
   return { tenant: tenant.slug, email: user.email }
 }

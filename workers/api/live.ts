@@ -2,11 +2,13 @@ import { type Context, Hono } from 'hono'
 import * as z from 'zod'
 import { requirePermission } from '../domain/auth'
 import { AppError, unwrap } from '../domain/error'
+import { isOpen } from '../domain/tenant-life'
 import type { Principal } from '../domain/tenants'
 import { check } from './check'
 import type { ApiDeps, ApiEnv } from './deps'
 import { documented } from './documented'
 import { asks, authenticate, guard } from './guard'
+import { countRequest } from './rate-limit'
 
 const LiveQuery = z.object({
   after: z.coerce.number().int().min(0).default(0).describe('Only events after this number: what a viewer saw last.'),
@@ -31,6 +33,7 @@ export function liveRoutes(deps: ApiDeps) {
     async (c) => {
       const runId = runIdOf(c)
       const principal = await viewerOf(deps, c, runId, c.req.valid('query').ticket)
+      if (deps.rateLimits !== undefined) await countRequest(c, deps.rateLimits, principal, 'runs:read')
       requirePermission(principal, 'runs:read')
       const runs = deps.runs(principal.tenantId)
       // Whose run it is comes before how it is asked for.
@@ -68,7 +71,22 @@ const runIdOf = (c: Context<ApiEnv>): string => c.req.param('id') ?? ''
 
 async function viewerOf(deps: ApiDeps, c: Context<ApiEnv>, runId: string, token: string | undefined): Promise<Principal> {
   const ticket = token === undefined ? undefined : await deps.tokens.verifyTicket(token)
-  const principal = ticket?.runId === runId ? ticket.principal : await authenticate(deps, c.req.header('Authorization'))
+  const principal =
+    ticket?.runId === runId ? await standingViewer(deps, ticket.principal) : await authenticate(deps, c.req.header('Authorization'))
+  // Known by more than a ticket: who asks for the run of another tenant is noticed, as behind the guard.
+  if (principal !== undefined && ticket?.runId !== runId) {
+    c.set('principal', principal)
+    c.set('ports', deps.portsFor(principal.tenantId))
+  }
   if (principal !== undefined) return principal
   throw new AppError('unauthenticated', 'Send an Authorization header, or a fresh ticket from POST /runs/{id}/events/ticket as ?ticket=.')
+}
+
+/** Whoever got the ticket, if the account and the tenant are still open: a ticket is good for a minute, and much can happen in one. */
+async function standingViewer({ identity }: ApiDeps, principal: Principal): Promise<Principal | undefined> {
+  if (principal.kind === 'user' && principal.sessionId !== undefined) {
+    const standing = await identity.findStanding(principal.tenantId, principal.id, principal.sessionId)
+    return standing && { ...principal, ...standing }
+  }
+  return isOpen(await identity.findTenant(principal.tenantId)) ? principal : undefined
 }

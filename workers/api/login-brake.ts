@@ -1,3 +1,4 @@
+import { networkOf } from '../domain/addresses'
 import { ATTEMPT_LIMITS, LOGIN_WINDOW_MS } from '../domain/auth'
 import { AppError } from '../domain/error'
 import type { ApiDeps } from './deps'
@@ -25,12 +26,13 @@ export async function countAttempt(
 ): Promise<CountedAttempt> {
   const now = clock.now()
   const since = new Date(now.getTime() - LOGIN_WINDOW_MS).toISOString()
+  const network = networkOf(address)
   // Hashed, so that no list of addresses that somebody tried lies in the store.
   const key = (...parts: string[]) => credentials.hash([purpose, ...parts].join('\n'))
   const keys: Record<LoginLimit, string> = {
-    pair: key('pair', tenant, email, address),
+    pair: key('pair', tenant, email, network),
     account: key('account', tenant, email),
-    address: key('address', address),
+    address: key('address', network),
   }
   const count = async (limit: LoginLimit) => {
     const attempts = await loginFailures.add(keys[limit], now.toISOString(), since)

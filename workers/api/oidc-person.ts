@@ -54,7 +54,7 @@ async function firstComer(deps: Deps, provider: IdentityProvider, claims: Proven
     ...{ userId: user.id, createdAt: at },
   })
   await deps.identity.members.verifyEmail(tenantId, user.id, at)
-  await tell('identity_linked', standing.userId, user.email)
+  await tell('identity_linked', standing.userId, standing.userId)
   return (await deps.identity.findUser(tenantId, standing.userId)) ?? 'the account is gone'
 }
 
@@ -78,7 +78,7 @@ async function join(deps: Deps, provider: IdentityProvider, claims: ProvenClaims
     if (!(thrown instanceof AppError) || thrown.code !== 'conflict') throw thrown
     return (await deps.identity.findUserByEmail(provider.tenantId, email)) ?? 'the account is gone'
   }
-  await tell('user_joined', user.id, `${email} as ${role}`)
+  await tell('user_joined', user.id, `${user.id} as ${role}`)
   return user
 }
 
@@ -104,7 +104,7 @@ async function withRole(
     await tell('identity_refused', user.id, `the role stays ${user.role}: this is the last administrator`)
     return user
   }
-  await tell('user_role_changed', user.id, `${user.email}: ${user.role} → ${role}`)
+  await tell('user_role_changed', user.id, `${user.id}: ${user.role} → ${role}`)
   return { ...user, role }
 }
 

@@ -122,7 +122,7 @@ export function memberPasskeyRoutes(deps: ApiDeps) {
   return new Hono<ApiEnv>().delete('/', REMOVE_ALL, guard(deps, 'users:write'), async (c) => {
     const user = await changeableMember(deps, c)
     const removed = await deps.passkeys.removeAll(user.tenantId, user.id)
-    if (removed > 0) await recordAct(deps, c, 'passkey_removed', `${removed} of ${user.email}`)
+    if (removed > 0) await recordAct(deps, c, 'passkey_removed', `${removed} of ${user.id}`)
     return c.json({ removed })
   })
 }

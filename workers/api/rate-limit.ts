@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
 import { createMiddleware } from 'hono/factory'
+import { networkOf } from '../domain/addresses'
 import type { Permission } from '../domain/auth'
 import { AppError } from '../domain/error'
 import type { RateDecision, RateLimits, RouteClass } from '../domain/rate-limits'
@@ -56,7 +57,7 @@ export const brakeStrangers = (brake: Brake, now: () => number) => {
   const braked = new Map<string, number>()
   const welcome = new Set<number>()
   return createMiddleware<ApiEnv>(async (c, next) => {
-    const address = c.req.header('CF-Connecting-IP') ?? ''
+    const address = networkOf(c.req.header('CF-Connecting-IP') ?? '')
     const until = braked.get(address) ?? 0
     const token = fingerprint(c.req.header('Authorization') ?? '')
     if (until > now() && !welcome.has(token))

@@ -89,6 +89,7 @@ export function roleRoutes(deps: ApiDeps) {
       const { name } = c.req.valid('param')
       if (isBuiltIn(name)) throw new AppError('conflict', `The role '${name}' is built in and stays.`)
       const before = await roles.find(c.get('principal').tenantId, name)
+      requireAtLeast(c.get('principal'), before?.permissions ?? [])
       const outcome = await roles.delete(c.get('principal').tenantId, name, now())
       if (outcome === 'unknown') throw new AppError('not_found', 'There is no role with that name.')
       if (outcome === 'in_use')

@@ -1,6 +1,6 @@
 import { type Context, Hono } from 'hono'
 import * as z from 'zod'
-import { requirePermission } from '../domain/auth'
+import { mayDo, requirePermission } from '../domain/auth'
 import { AppError, unwrap } from '../domain/error'
 import { ReportRecord } from '../domain/reports'
 import type { ForkRequest, RunAnswer } from '../domain/run-control'
@@ -128,6 +128,8 @@ const RESUME = documented({
 const FORK = documented({
   tag: 'Runs',
   summary: 'Fork a run from a step',
+  description:
+    'A new run that takes over what the old one did before the step. For who may not decide approvals, those of the old run do not count: the fork asks for its own.',
   headers: IDEMPOTENCY_HEADER,
   answers: START_ANSWER,
   refuses: ['invalid', 'not_found', 'conflict', 'unavailable'],
@@ -178,8 +180,11 @@ async function fork(c: Context<ApiEnv>, runId: string, { workflow, ...body }: z.
   const ports = c.get('ports')
   // An output put in by hand can stand for an approval, so it takes who may give one.
   if (body.overrides !== undefined) requirePermission(c.get('principal'), 'approvals:decide')
-  const request: ForkRequest =
-    workflow === undefined ? body : { ...body, workflow: await findWorkflow(ports, workflow.name, workflow.version) }
+  const request: ForkRequest = {
+    ...body,
+    ...(workflow !== undefined && { workflow: await findWorkflow(ports, workflow.name, workflow.version) }),
+    mayApprove: mayDo(c.get('principal'), 'approvals:decide'),
+  }
   return c.json(unwrap(await c.get('runs').fork(runId, runIdOf(c), request)), 202)
 }
 

@@ -30,7 +30,7 @@ export async function createAccount(deps: ApiDeps, c: Context<ApiEnv>, wish: Sci
     ...(!wish.isActive && { disabledAt: at }),
   }
   await deps.scimUsers.insert(user, wish)
-  await recordAct(deps, c, 'user_provisioned', `${user.email} as ${role}`)
+  await recordAct(deps, c, 'user_provisioned', `${user.id} as ${role}`)
   return await scimUserOf(deps, tenantId, user.id)
 }
 
@@ -43,7 +43,7 @@ async function reopen(deps: ApiDeps, c: Context<ApiEnv>, id: string, wish: ScimW
   // Before anything is changed: a directory that hears of it tries again as a whole.
   if (wish.isActive && user.disabledAt !== undefined) await requireSeats(deps, tenantId, 1)
   await deps.scimUsers.save(tenantId, id, wish, deps.clock.now().toISOString())
-  await recordAct(deps, c, 'user_provisioned', `${wish.email} again`)
+  await recordAct(deps, c, 'user_provisioned', `${id} again`)
   return await changeAccount(deps, c, await scimUserOf(deps, tenantId, id), { ...wish, role: wish.role ?? PROVISIONED_ROLE })
 }
 
@@ -58,12 +58,12 @@ export async function changeAccount(deps: ApiDeps, c: Context<ApiEnv>, user: Sci
   else if (user.disabledAt !== undefined) await requireSeats(deps, tenantId, 1)
   if (isChanged(user, wish)) {
     await deps.scimUsers.save(tenantId, id, wish, deps.clock.now().toISOString())
-    await recordAct(deps, c, 'user_profile_changed', wish.email)
+    await recordAct(deps, c, 'user_profile_changed', id)
   }
   if (wish.role !== undefined && wish.role !== user.role) await setRole(deps, c, user, wish.role)
   if (wish.isActive && user.disabledAt !== undefined) {
     await deps.identity.members.enable(tenantId, id)
-    await recordAct(deps, c, 'user_enabled', wish.email)
+    await recordAct(deps, c, 'user_enabled', id)
   }
   return await scimUserOf(deps, tenantId, id)
 }
@@ -75,7 +75,7 @@ export async function closeAccount(deps: ApiDeps, c: Context<ApiEnv>, user: Scim
   const at = deps.clock.now().toISOString()
   requireChanged(await deps.identity.members.disable(user.tenantId, user.id, at))
   await deps.identity.sessions.revokeAll(user.tenantId, user.id, at)
-  await recordAct(deps, c, 'user_disabled', user.email)
+  await recordAct(deps, c, 'user_disabled', user.id)
 }
 
 /** Gives somebody a role. Refuses `forbidden` for one above the key's, and `conflict` for the last administrator. */
@@ -84,7 +84,7 @@ export async function setRole(deps: ApiDeps, c: Context<ApiEnv>, user: ScimUser,
   await requireMayProvision(deps, c.get('principal'), user.role)
   await requireMayProvision(deps, c.get('principal'), role)
   requireChanged(await deps.identity.members.setRole(user.tenantId, user.id, role))
-  await recordAct(deps, c, 'user_role_changed', `${user.email}: ${user.role} → ${role}`)
+  await recordAct(deps, c, 'user_role_changed', `${user.id}: ${user.role} → ${role}`)
 }
 
 /** The account, if the directory may see it. Refuses `not_found`. */

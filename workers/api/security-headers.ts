@@ -1,5 +1,6 @@
 import { createMiddleware } from 'hono/factory'
 import { addressKind } from '../domain/addresses'
+import type { Principal } from '../domain/tenants'
 import type { ApiEnv } from './deps'
 
 /** Answers of the API are read by programs: nothing in them is ever run, framed or shown as a page. */
@@ -29,6 +30,9 @@ export const securityHeaders = createMiddleware<ApiEnv>(async (c, next) => {
   for (const [name, value] of Object.entries(HEADERS)) if (!c.res.headers.has(name)) c.header(name, value)
   const isPage = /^text\/html/i.test(c.res.headers.get('Content-Type') ?? '')
   if (!isPage && !c.res.headers.has('Content-Security-Policy')) c.header('Content-Security-Policy', API_POLICY)
+  // What somebody who signed in was told stays in no cache: neither in a shared one nor on the disk of a browser.
+  const principal: Principal | undefined = c.get('principal')
+  if (principal !== undefined && !c.res.headers.has('Cache-Control')) c.header('Cache-Control', 'private, no-store')
   const { protocol, hostname } = new URL(c.req.url)
   if (protocol === 'https:' && addressKind(hostname) !== 'loopback') c.header('Strict-Transport-Security', TRANSPORT_SECURITY)
 })

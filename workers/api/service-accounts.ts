@@ -64,6 +64,7 @@ export function serviceAccountRoutes(deps: ApiDeps) {
       const { tenantId } = c.get('principal')
       const account = await serviceAccounts.find(tenantId, c.req.param('id'))
       if (account === undefined) throw new AppError('not_found', 'There is no service account with that id.')
+      await requireMayGrant(deps, c.get('principal'), account.role)
       await serviceAccounts.disable(tenantId, account.id, now())
       await recordAct(deps, c, 'service_account_disabled', account.name)
       return c.body(null, 204)

@@ -1,3 +1,4 @@
+import { networkOf } from '../domain/addresses'
 import { LOGIN_WINDOW_MS } from '../domain/auth'
 import { AppError } from '../domain/error'
 import { CHALLENGE_MS, SIGN_IN_STARTS_PER_ADDRESS, type SignInChallenge } from '../domain/sign-in-challenges'
@@ -9,7 +10,7 @@ type Deps = Pick<ApiDeps, 'identity' | 'credentials' | 'clock' | 'signInChalleng
 export async function countStart({ identity, credentials, clock }: Deps, address: string): Promise<void> {
   const now = clock.now()
   const since = new Date(now.getTime() - LOGIN_WINDOW_MS).toISOString()
-  const begun = await identity.loginFailures.add(credentials.hash(`sign-in start\n${address}`), now.toISOString(), since)
+  const begun = await identity.loginFailures.add(credentials.hash(`sign-in start\n${networkOf(address)}`), now.toISOString(), since)
   if (begun <= SIGN_IN_STARTS_PER_ADDRESS) return
   throw new AppError('rate_limited', 'Too many sign-ins were begun from this address; wait a quarter of an hour and try again.', {
     retryAfterMs: LOGIN_WINDOW_MS,

@@ -21,6 +21,7 @@ import { check } from './check'
 import type { ApiDeps, ApiEnv } from './deps'
 import { documented } from './documented'
 import { guard } from './guard'
+import { runLater } from './later'
 import { addressOf, recordAct, recordSecurityEvent } from './security-events'
 import { operated } from './tenants'
 
@@ -140,11 +141,11 @@ async function operate(
   const before = await tenantOf(deps, id)
   return await auditedOperator(deps, c, { audit: INSTALLATION, resource: { kind: 'tenant', id } }, async (notes) => {
     const life = next(before)
-    // Told while the tenant can still be written to, and to its administrators before they are locked out.
     await recordSecurityEvent(deps, { tenantId: id, kind, actor: 'operator', address: addressOf(c), requestId: c.get('requestId') })
-    await alertAdministrators(deps, id, kind)
     const after = await setLife(deps, before, life)
     Object.assign(notes, { before: shown(before), after })
+    // A mail that cannot be sent keeps nobody from closing a tenant.
+    runLater(deps, () => alertAdministrators(deps, id, kind))
     return after
   })
 }

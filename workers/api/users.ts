@@ -81,7 +81,7 @@ export function userRoutes(deps: ApiDeps) {
       await requireMayGrant(deps, c.get('principal'), role)
       requireChanged(await members.setRole(user.tenantId, user.id, role))
       noteChange(c, { before: { role: user.role }, after: { role } })
-      await recordAct(deps, c, 'user_role_changed', `${user.email}: ${user.role} → ${role}`)
+      await recordAct(deps, c, 'user_role_changed', `${user.id}: ${user.role} → ${role}`)
       return c.json(shown(await memberOf(deps, c)))
     })
     .post('/:id/disable', DISABLE, guard(deps, 'users:write'), async (c) => {
@@ -89,7 +89,7 @@ export function userRoutes(deps: ApiDeps) {
       requireChanged(await members.disable(user.tenantId, user.id, now()))
       await sessions.revokeAll(user.tenantId, user.id, now())
       noteChange(c, { before: { disabled: user.disabledAt !== undefined }, after: { disabled: true } })
-      await recordAct(deps, c, 'user_disabled', user.email)
+      await recordAct(deps, c, 'user_disabled', user.id)
       return c.json(shown(await memberOf(deps, c)))
     })
     .post('/:id/enable', ENABLE, guard(deps, 'users:write'), async (c) => {
@@ -97,19 +97,19 @@ export function userRoutes(deps: ApiDeps) {
       if (user.disabledAt !== undefined) await requireSeats(deps, user.tenantId, 1)
       requireChanged((await members.enable(user.tenantId, user.id)) ? 'changed' : 'unknown')
       noteChange(c, { before: { disabled: user.disabledAt !== undefined }, after: { disabled: false } })
-      await recordAct(deps, c, 'user_enabled', user.email)
+      await recordAct(deps, c, 'user_enabled', user.id)
       return c.json(shown(await memberOf(deps, c)))
     })
     .delete('/:id/totp', END_FACTOR, guard(deps, 'users:write'), async (c) => {
       const user = await changeableMember(deps, c)
       if (!(await deps.secondFactors.remove(user.tenantId, user.id))) throw new AppError('conflict', 'The user has no second factor.')
-      await recordAct(deps, c, 'second_factor_disabled', user.email)
+      await recordAct(deps, c, 'second_factor_disabled', user.id)
       return c.body(null, 204)
     })
     .delete('/:id/sessions', END_SESSIONS, guard(deps, 'users:write'), async (c) => {
       const user = await changeableMember(deps, c)
       const revoked = await sessions.revokeAll(user.tenantId, user.id, now())
-      if (revoked > 0) await recordAct(deps, c, 'sessions_revoked', `${revoked} devices of ${user.email}`)
+      if (revoked > 0) await recordAct(deps, c, 'sessions_revoked', `${revoked} devices of ${user.id}`)
       return c.json({ revoked })
     })
 }

@@ -19,6 +19,23 @@ export const isAddress = (hostname: string): boolean =>
   hostname.startsWith('[') || hostname.includes(':') || parseIpv4(hostname.replace(/\.$/, '')) !== undefined
 
 /**
+ * What limits by address count: an IPv4 address, or the /64 of an IPv6 address, because whoever has one has all of its 2^64 addresses.
+ * What is neither is its own network.
+ */
+export function networkOf(address: string): string {
+  const groups = address.includes(':') ? parseIpv6(address.replace(/^\[|\]$/g, '').replace(/%.*$/, '')) : undefined
+  if (groups === undefined) return address
+  // An IPv4 address in another dress.
+  if (groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff) return groups.slice(6).map(toBytes).join('.')
+  return `${groups
+    .slice(0, 4)
+    .map((group) => group.toString(16))
+    .join(':')}::/64`
+}
+
+const toBytes = (group: number): string => `${group >> 8}.${group & 0xff}`
+
+/**
  * Ports on which web services speak TLS: 443 and those that need no privilege, without the ones of databases, caches, queues, mail and
  * control planes, which a request could confuse or wake up. Of the first kind are the fetch standard's bad ports.
  */

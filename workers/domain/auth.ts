@@ -33,6 +33,7 @@ export const PERMISSIONS = {
   'usage:read': STAFF,
   'budgets:write': ADMIN,
   'tenant:delete': ADMIN,
+  'tenant:export': ADMIN,
   'secrets:write': ADMIN,
   /** To see values that a schema marks as personal data; others see a mask. Asked for within the answers of routes. */
   'pii:read': ['admin', 'agent'],

@@ -14,6 +14,8 @@ export interface ReserveRequest {
   feature: string
   /** Upper bound: estimated input tokens plus `maxOutputTokens`, at the route's prices. 0 for what costs nothing. */
   estimateMicroUsd: number
+  /** The call takes tokens that a plan counts: asked for also where it costs nothing. */
+  takesTokens?: boolean
 }
 
 export interface Reservation {

@@ -82,7 +82,7 @@ export const Certificate = z
 export type Certificate = z.infer<typeof Certificate>
 
 const NOTES = [
-  'Entries of the audit are never deleted: they hold ids, and addresses of requests, of who acted.',
+  'Entries of the audit are never deleted: they hold ids of accounts and documents, the network addresses that requests came from, and settings as they were changed, with the names that people gave them.',
   'Stored answers for repeated requests (Idempotency-Key) are sealed and go within 24 hours of the request.',
   'Originals that no run has read are searched when they are texts or mails; `documentsNotRead` counts the others.',
   'Models of trained classifiers are numbers and are not searched; their examples are.',

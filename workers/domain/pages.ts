@@ -30,6 +30,13 @@ export function decodeCursor(cursor: string): Cursor {
   throw new AppError('invalid', INVALID, { problems: [{ path: 'cursor', message: INVALID }] })
 }
 
+/** The number in a list that counts its rows; `invalid` for a cursor of a list that does not. */
+export function decodePlace(cursor: string): number {
+  const place = Number(decodeCursor(cursor).id)
+  if (Number.isSafeInteger(place)) return place
+  throw new AppError('invalid', INVALID, { problems: [{ path: 'cursor', message: INVALID }] })
+}
+
 /** A page out of at most `limit + 1` rows: the extra row only tells that there is more. */
 export function pageOf<T>(rows: T[], limit: number, cursorOf: (item: T) => Cursor): PageOf<T> {
   const items = rows.slice(0, limit)

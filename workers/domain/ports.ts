@@ -22,6 +22,7 @@ import type { ReportRecord } from './reports'
 import type { RunControl } from './run-control'
 import type { RunStatus, RunSummary } from './runs'
 import type { SealedFields } from './sealed-fields'
+import type { TenantStorage } from './tenant-storage'
 import type { TenantSettings } from './tenants'
 import type { WorkflowVersion } from './workflows'
 
@@ -192,6 +193,8 @@ export interface Ports {
   runs?: Pick<RunControl, 'start' | 'get'>
   /** Pays for calls that cost; absent: nothing is charged. */
   purse?: Purse
+  /** Bytes that are stored, held against the plan; absent: nobody counts them. */
+  storage?: TenantStorage
   clock: { now(): Date }
   newId: NewId
 }

@@ -124,7 +124,7 @@ export const ReportRecord = z.object({
   title: z.string(),
   formats: z.array(z.enum(REPORT_FORMATS)),
   createdAt: z.iso.datetime(),
-  /** Of all formats together. */
+  /** Of all formats together; absent in reports from before it was counted. */
   bytes: z.int().optional(),
 })
 export type ReportRecord = z.infer<typeof ReportRecord>

@@ -33,6 +33,8 @@ export interface ForkRequest {
   /** Outputs to use instead of the recorded ones, by step key. */
   overrides?: Record<string, unknown>
   workflow?: WorkflowVersion
+  /** Whether who forks it may decide approvals. Otherwise those of the run do not stand for the fork: it asks for its own. */
+  mayApprove?: boolean
   /** Who forks it, and from where: for the audit. */
   origin?: AuditOrigin
 }

@@ -2,7 +2,6 @@ import type { Deletions } from './document-deletion'
 import type { ModelCache } from './model-cache'
 import type { CollectionDocuments, PageOf, PageRequest, Ports, RunIndex, Workflows } from './ports'
 import type { RunSummary } from './runs'
-import type { TenantStorage } from './tenant-storage'
 import type { WorkflowGates } from './workflow-gates'
 import type { WorkflowVersion } from './workflows'
 
@@ -57,14 +56,13 @@ export type DoorPorts = Pick<
   | 'evaluations'
   | 'classifiers'
   | 'purse'
+  | 'storage'
 > & {
   workflows: WorkflowStore
   runIndex: RunListing
   gates: WorkflowGates
   collectionDocuments: CollectionDocuments
   deletions: Deletions
-  /** Bytes that are stored, held against the plan; absent: nobody counts them. */
-  storage?: TenantStorage
   modelCache: Pick<ModelCache, 'removeDocument'>
 }
 

@@ -35,7 +35,8 @@ export interface Portion {
   cursor?: string
 }
 
-type Search = (ports: SearchPorts, matcher: SubjectMatcher, cursor: string | undefined) => Promise<Portion>
+/** `documents`: in which the person was found before. */
+type Search = (ports: SearchPorts, matcher: SubjectMatcher, cursor: string | undefined, documents: ReadonlySet<string>) => Promise<Portion>
 
 /** Documents and runs of one portion: each is a few requests. */
 const PAGE = 20
@@ -68,11 +69,15 @@ export const SEARCHES = {
     }
     return page.nextCursor === undefined ? portion : { ...portion, cursor: page.nextCursor }
   },
-  runs: async (ports, matcher, cursor) => {
+  runs: async (ports, matcher, cursor, documents) => {
     const page = await ports.runIndex.list({ limit: PAGE, ...(cursor !== undefined && { cursor }) })
     const portion: Portion = { found: [], scanned: { runs: page.items.length } }
-    for (const summary of page.items)
-      if (matcher.finds(textsOf([summary, await readRun(ports, summary.id)]))) portion.found.push({ kind: 'run', ref: summary.id })
+    for (const summary of page.items) {
+      // What a run made of a document of the person is about the person, whether or not it names them in the same way.
+      const isOfTheirs = summary.documentId !== undefined && documents.has(await rootIdOf(ports, summary.documentId))
+      if (isOfTheirs || matcher.finds(textsOf([summary, await readRun(ports, summary.id)])))
+        portion.found.push({ kind: 'run', ref: summary.id })
+    }
     return page.nextCursor === undefined ? portion : { ...portion, cursor: page.nextCursor }
   },
   reports: async (ports, matcher, cursor) => {
@@ -109,6 +114,11 @@ const TEXT_TYPE = /^(text\/|message\/|application\/(json|xml|rtf|x-ndjson))/
 const paged = (portion: Portion, keys: readonly string[]): Portion => {
   const last = keys.at(-1)
   return keys.length < FILES || last === undefined ? portion : { ...portion, cursor: last }
+}
+
+async function rootIdOf(ports: Pick<SearchPorts, 'documents'>, documentId: string): Promise<string> {
+  const record = await ports.documents.find(documentId)
+  return record === undefined ? documentId : await rootOf(ports, record)
 }
 
 /** The document in which it was found, or itself. */

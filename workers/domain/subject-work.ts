@@ -6,7 +6,7 @@ import { AppError } from './error'
 import type { FilePrefixes } from './file-prefixes'
 import type { Files } from './ports'
 import type { RunPurge } from './run-purge'
-import { createMatcher, redactTexts, type SubjectMatcher } from './subject-matching'
+import { createMatcher, redactTexts, type SubjectMatcher, textsOf } from './subject-matching'
 import { readRun, SEARCHES, type SearchPorts, type SubjectRecord, textOfDocument } from './subject-search'
 
 export interface SubjectPorts extends SearchPorts {
@@ -19,6 +19,8 @@ export interface SubjectPorts extends SearchPorts {
   /** Takes away what says who somebody is, and what they sign in with; the account's id stays. */
   eraseUser(userId: string): Promise<{ outcome: 'redacted'; counts: Record<string, number> } | { outcome: 'kept'; reason: 'last_admin' }>
   deleteMailedCode(id: string): Promise<void>
+  /** Redacts what may be redacted in a record, or takes it away; what is a version of something, or a name, it leaves. */
+  eraseRecord(ref: string, redact: (text: string) => string): Promise<void>
   readRecord(kind: SubjectRecord['kind'], ref: string): Promise<unknown>
   /** Cached answers and vectors of the tenant; gives how many. */
   clearCaches(): Promise<Record<string, number>>
@@ -59,7 +61,8 @@ async function portionOf(ports: SubjectPorts, request: OpenRequest): Promise<boo
   const now = ports.clock.now().toISOString()
   if (request.phase === 'act') return await act(ports, request, matcher)
   if (request.phase === 'done') return true
-  const { found, scanned, cursor } = await SEARCHES[request.phase](ports, matcher, request.cursor)
+  const documents = request.phase === 'runs' ? await foundDocuments(ports, request.id) : new Set<string>()
+  const { found, scanned, cursor } = await SEARCHES[request.phase](ports, matcher, request.cursor, documents)
   const { cursor: _, ...rest } = request
   const next: OpenRequest = {
     ...rest,
@@ -73,6 +76,9 @@ async function portionOf(ports: SubjectPorts, request: OpenRequest): Promise<boo
   const findings = found.filter(({ ref }) => !ref.startsWith(subjectKeys.of(request.id)))
   return await ports.requests.advance(next, findings)
 }
+
+const foundDocuments = async ({ requests }: SubjectPorts, id: string): Promise<ReadonlySet<string>> =>
+  new Set((await requests.findings(id)).filter(({ kind }) => kind === 'document').map(({ ref }) => ref))
 
 async function act(ports: SubjectPorts, request: OpenRequest, matcher: SubjectMatcher): Promise<boolean> {
   const findings = await ports.requests.listUnacted(request.id, ACTS)
@@ -161,7 +167,12 @@ const ERASURES = {
     await ports.files.put(ref, redacted, isJson ? 'application/json' : 'text/plain; charset=utf-8')
     return { outcome: 'redacted' }
   },
-  record: async () => ({ outcome: 'kept', reason: 'configuration: edit it, and delete its older versions' }),
+  record: async (ports, ref, matcher) => {
+    await ports.eraseRecord(ref, matcher.redact)
+    const left = await ports.readRecord('record', ref)
+    if (left === undefined) return { outcome: 'erased' }
+    return matcher.finds(textsOf(left)) ? { outcome: 'kept', reason: 'configuration: edit or delete it' } : { outcome: 'redacted' }
+  },
   cache: async () => ({ outcome: 'erased' }),
 } as const satisfies Record<Finding['kind'], (ports: SubjectPorts, ref: string, matcher: SubjectMatcher) => Promise<Settled>>
 

@@ -2,6 +2,7 @@ import type { HoldRequest, SettledCall } from './accounts'
 import type { RunPriority } from './admission'
 import type { AuditAnswer, AuditCall } from './audit'
 import type { Account, Ceilings, Grant } from './budgets'
+import type { DumpedObject } from './dumps'
 import type { Result } from './error'
 import type { Plan } from './plans'
 import type { LeaseRequest, TokenLease } from './rate-limits'
@@ -70,8 +71,9 @@ export interface TenantMoney {
 }
 
 export interface TenantNamespace {
-  getByName(name: string): TenantObject & {
-    /** Destroys all that the object holds. */
-    purge(): Promise<Result<null>>
-  }
+  getByName(name: string): TenantObject &
+    DumpedObject & {
+      /** Destroys all that the object holds. */
+      purge(): Promise<Result<null>>
+    }
 }

@@ -39,13 +39,14 @@ function detectQuietly(bytes: Uint8Array, name: string): { mediaType?: string; s
   }
 }
 
+/** Files further inside for which the plan has no room are not left out in silence. */
 async function parseQuietly(bytes: Uint8Array, name: string, tools: InnerTools): Promise<{ document?: unknown; skipped?: string }> {
   try {
     const document = await tools.read(bytes, name, tools)
     tools.budget.characters -= document.pages.reduce((sum, page) => sum + page.text.length, 0)
     return tools.budget.characters > 0 ? { document } : { skipped: 'Too much text to keep beside its parent; open it on its own.' }
   } catch (error) {
-    if (error instanceof AppError) return { skipped: error.message }
+    if (error instanceof AppError && error.code !== 'over_budget') return { skipped: error.message }
     throw error
   }
 }

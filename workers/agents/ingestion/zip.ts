@@ -43,7 +43,8 @@ async function readMember(draft: Draft, entry: ArchiveEntry, tools: InnerTools):
     await readEmbedded(draft, { name: entry.name, mediaType: described.mediaType, bytes: entry.bytes() }, tools)
     return true
   } catch (error) {
-    if (!(error instanceof AppError) || error.reason === 'zip_bomb') throw error
+    // What cannot be stored is no fault of the file: leaving it out would lose it in silence.
+    if (!(error instanceof AppError) || error.reason === 'zip_bomb' || error.code === 'over_budget') throw error
     draft.embed({ ...described, skipped: error.message })
     return error.reason !== 'corrupt' && error.reason !== 'truncated'
   }
