@@ -22,6 +22,10 @@ const BENCHES: Record<string, { summary: string; load(): Promise<Bench> }> = {
     summary: 'hybrid search over 100,000 passages in one object, beside a bare scan; a PDF of 200 pages made searchable',
     load: async () => (await import('./search.ts')).searchBench,
   },
+  embeddings: {
+    summary: 'sentences a second that the embedded encoder turns into vectors inside workerd (--rounds 3)',
+    load: async () => (await import('./embeddings.ts')).embeddingsBench,
+  },
   answers: {
     summary: 'a question asked again: answered from the cache, over HTTP, search and verification included (--rounds 3)',
     load: async () => (await import('./answers.ts')).answersBench,

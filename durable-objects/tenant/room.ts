@@ -25,6 +25,8 @@ const MAX_RETRY_MS = 60_000
 export class Room {
   private readonly active = new Map<string, ActiveRun>()
   private readonly changed = new Set<string>()
+  /** Runs that have a row. A short run has come and gone before the next `save`, and leaves none. */
+  private readonly saved = new Set<string>()
   private readonly watchers = new Map<string, (() => void)[]>()
   private readonly counts: Load = { active: { interactive: 0, batch: 0 }, pending: { interactive: 0, batch: 0 }, startedToday: 0 }
   private day = ''
@@ -32,6 +34,7 @@ export class Room {
   constructor(private readonly sql: SqlStorage) {
     for (const row of sql.exec<ActiveRow>('SELECT * FROM active').toArray()) {
       this.active.set(row.run_id, { workflow: row.workflow, priority: row.priority, seenAt: row.seen_at })
+      this.saved.add(row.run_id)
       this.counts.active[row.priority] += 1
     }
     for (const row of sql.exec<{ priority: RunPriority; count: number }>(
@@ -105,22 +108,27 @@ export class Room {
   }
 
   save(): void {
-    for (const runId of this.changed) {
-      const run = this.active.get(runId)
-      if (runId === '') {
-        const name = `runs/${this.day}`
-        this.sql.exec('INSERT OR REPLACE INTO counters (name, value) VALUES (?, ?)', name, this.counts.startedToday)
-      } else if (run === undefined) this.sql.exec('DELETE FROM active WHERE run_id = ?', runId)
-      else
-        this.sql.exec(
-          'INSERT OR REPLACE INTO active (run_id, workflow, priority, seen_at) VALUES (?, ?, ?, ?)',
-          runId,
-          run.workflow,
-          run.priority,
-          run.seenAt,
-        )
+    if (this.changed.delete('')) {
+      const name = `runs/${this.day}`
+      this.sql.exec('INSERT OR REPLACE INTO counters (name, value) VALUES (?, ?)', name, this.counts.startedToday)
     }
+    for (const runId of this.changed) this.saveRun(runId, this.active.get(runId))
     this.changed.clear()
+  }
+
+  private saveRun(runId: string, run: ActiveRun | undefined): void {
+    if (run === undefined) {
+      if (this.saved.delete(runId)) this.sql.exec('DELETE FROM active WHERE run_id = ?', runId)
+      return
+    }
+    this.sql.exec(
+      'INSERT OR REPLACE INTO active (run_id, workflow, priority, seen_at) VALUES (?, ?, ?, ?)',
+      runId,
+      run.workflow,
+      run.priority,
+      run.seenAt,
+    )
+    this.saved.add(runId)
   }
 
   pending(runId: string): PendingRun | undefined {

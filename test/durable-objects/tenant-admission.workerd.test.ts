@@ -126,6 +126,25 @@ test('pending runs survive eviction and start by the alarm; a start that fails i
   expect(unwrap(await tenant.pending('run_kept'))).toBeNull()
 })
 
+test('a run at work has a row until it leaves, so a restarted tenant counts right; one that came and went has none', async () => {
+  const tenant = await openTenant({ concurrentRuns: 5 })
+  const rows = async () =>
+    await runInDurableObject(tenant, (_, { storage }) =>
+      storage.sql
+        .exec<{ run_id: string }>('SELECT run_id FROM active')
+        .toArray()
+        .map(({ run_id }) => run_id),
+    )
+  await submit(tenant, 'run_long')
+  await submit(tenant, 'run_short')
+  unwrap(await tenant.leave('run_short'))
+  await expect.poll(rows).toEqual(['run_long'])
+  await evictDurableObject(tenant)
+  expect(unwrap(await tenant.budgets()).runs.active).toBe(1)
+  unwrap(await tenant.leave('run_long'))
+  await expect.poll(rows).toEqual([])
+})
+
 test('the same id is admitted once', async () => {
   const tenant = await openTenant({ concurrentRuns: 1, batchRuns: 1 })
   expect(await submit(tenant, 'run_same')).toBe('start')
