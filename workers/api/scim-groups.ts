@@ -4,6 +4,7 @@ import { AppError } from '../domain/error'
 import { isBuiltIn } from '../domain/roles'
 import { PROVISIONED_ROLE, SCIM_MAX_RESULTS, type ScimUser } from '../domain/scim'
 import { parseScimGroupFilter } from '../domain/scim-filter'
+import { ScimPatch } from '../domain/scim-patch'
 import { ROLES } from '../domain/tenants'
 import { check } from './check'
 import type { ApiDeps, ApiEnv } from './deps'
@@ -12,24 +13,8 @@ import { scimUserOf, setRole } from './scim-accounts'
 import { answerScimThrown, SCIM_LIST_QUERY, scimAnswer, scimDocumented } from './scim-answers'
 import { groupResource, listResponse } from './scim-resources'
 
+/** By path or in the value, as Okta and Entra send them; one member may stand in the path. */
 const Members = z.array(z.object({ value: z.string().min(1).max(100) })).max(1_000)
-/** `members` by path or in the value, as Okta and Entra send it; one member may stand in the path. */
-const GroupPatch = z.object({
-  schemas: z.array(z.string().max(300)).max(20).optional(),
-  Operations: z
-    .array(
-      z.object({
-        op: z
-          .string()
-          .transform((op) => op.toLowerCase())
-          .pipe(z.enum(['add', 'replace', 'remove'])),
-        path: z.string().max(300).optional(),
-        value: z.unknown().optional(),
-      }),
-    )
-    .min(1)
-    .max(100),
-})
 const NewGroup = z.object({ displayName: z.string().min(1).max(256) })
 const GroupQuery = z.object({
   filter: z.string().max(1_000).optional(),
@@ -87,7 +72,7 @@ export function scimGroupRoutes(deps: ApiDeps) {
       const role = await roleOf(deps, tenantId, c.req.param('id'))
       return scimAnswer(c, groupResource(role, (await membersByRole(deps, tenantId)).get(role) ?? [], originOf(c)))
     })
-    .patch('/:id', CHANGE, guard(deps, 'scim:write'), check('json', GroupPatch), async (c) => {
+    .patch('/:id', CHANGE, guard(deps, 'scim:write'), check('json', ScimPatch), async (c) => {
       const role = await roleOf(deps, c.get('principal').tenantId, c.req.param('id'))
       for (const operation of c.req.valid('json').Operations) await change(deps, c, role, operation)
       return c.body(null, 204)
@@ -96,7 +81,7 @@ export function scimGroupRoutes(deps: ApiDeps) {
   return app
 }
 
-type Operation = z.output<typeof GroupPatch>['Operations'][number]
+type Operation = z.output<typeof ScimPatch>['Operations'][number]
 
 async function change(deps: ApiDeps, c: Context<ApiEnv>, role: string, operation: Operation): Promise<void> {
   const { tenantId } = c.get('principal')

@@ -106,6 +106,18 @@ export const ParsedDocument = z.object({
 })
 export type ParsedDocument = z.infer<typeof ParsedDocument>
 
+/** A plain text as a document of one page, for `ParsedDocument` to complete. */
+export const textDocument = (text: string): z.input<typeof ParsedDocument> => ({
+  format: 'text',
+  mediaType: 'text/plain',
+  pages: [{ number: 1, text }],
+  blocks: [],
+  tables: [],
+  metadata: {},
+  embedded: [],
+  warnings: [],
+})
+
 export const DOCUMENT_SOURCES = ['upload', 'email', 'webhook', 'attachment'] as const
 
 /** The metadata row of a stored document. The bytes are in the file store under `fileKey`. */

@@ -1,3 +1,4 @@
+import { textDocument } from '../../domain/documents'
 import { askOrElse } from '../ask'
 import { defineSkill } from '../skill'
 import { classifyEmbedded } from './embedded'
@@ -12,16 +13,7 @@ export const classify = defineSkill({
   input: ClassifyInput,
   output: ClassifyOutput,
   example: {
-    document: {
-      format: 'text',
-      mediaType: 'text/plain',
-      blocks: [],
-      tables: [],
-      metadata: {},
-      embedded: [],
-      warnings: [],
-      pages: [{ number: 1, text: 'Invoice\nInvoice No: 2024-17\nTotal due: 119.00 EUR' }],
-    },
+    document: textDocument('Invoice\nInvoice No: 2024-17\nTotal due: 119.00 EUR'),
   },
   run: ({ document, documentId, labels }, context) =>
     askOrElse(

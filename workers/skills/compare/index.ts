@@ -1,19 +1,9 @@
+import { textDocument } from '../../domain/documents'
 import { askOrElse } from '../ask'
 import { defineSkill } from '../skill'
 import { compareEmbedded } from './embedded'
 import { compareQuestion, withSummary } from './prompt'
 import { CompareInput, CompareOutput } from './schema'
-
-const version = (text: string) => ({
-  format: 'text' as const,
-  mediaType: 'text/plain',
-  blocks: [],
-  tables: [],
-  metadata: {},
-  embedded: [],
-  warnings: [],
-  pages: [{ number: 1, text }],
-})
 
 /** Compares two versions of a document. */
 export const compare = defineSkill({
@@ -22,8 +12,8 @@ export const compare = defineSkill({
   input: CompareInput,
   output: CompareOutput,
   example: {
-    before: version('The rent is 2,450 EUR. Pets are allowed.'),
-    after: version('The rent is 2,600 EUR. Pets are allowed. Smoking is forbidden.'),
+    before: textDocument('The rent is 2,450 EUR. Pets are allowed.'),
+    after: textDocument('The rent is 2,600 EUR. Pets are allowed. Smoking is forbidden.'),
   },
   async run(input, context) {
     const found = compareEmbedded(input)

@@ -1,3 +1,4 @@
+import { textDocument } from '../../domain/documents'
 import { askOrElse } from '../ask'
 import { defineSkill } from '../skill'
 import { findEntities } from './embedded'
@@ -11,16 +12,7 @@ export const entities = defineSkill({
   input: EntitiesInput,
   output: EntitiesOutput,
   example: {
-    document: {
-      format: 'text',
-      mediaType: 'text/plain',
-      blocks: [],
-      tables: [],
-      metadata: {},
-      embedded: [],
-      warnings: [],
-      pages: [{ number: 1, text: 'Ada Lovelace of Acme Ltd met us in London on 5 March 2024. Write to ada@acme.example.' }],
-    },
+    document: textDocument('Ada Lovelace of Acme Ltd met us in London on 5 March 2024. Write to ada@acme.example.'),
   },
   async run(input, context) {
     const embedded = await findEntities(input)

@@ -1,3 +1,4 @@
+import { textDocument } from '../../domain/documents'
 import { askOrElse } from '../ask'
 import { defineSkill } from '../skill'
 import { extractEmbedded } from './embedded'
@@ -11,16 +12,7 @@ export const extract = defineSkill({
   input: ExtractInput,
   output: ExtractOutput,
   example: {
-    document: {
-      format: 'text',
-      mediaType: 'text/plain',
-      blocks: [],
-      tables: [],
-      metadata: {},
-      embedded: [],
-      warnings: [],
-      pages: [{ number: 1, text: 'Acme Ltd\nInvoice No: 2024-17\nInvoice date: 2024-03-05\nTotal due: 119.00 EUR' }],
-    },
+    document: textDocument('Acme Ltd\nInvoice No: 2024-17\nInvoice date: 2024-03-05\nTotal due: 119.00 EUR'),
     class: 'invoice',
   },
   run(input, context) {

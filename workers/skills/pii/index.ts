@@ -1,3 +1,4 @@
+import { textDocument } from '../../domain/documents'
 import { askOrElse } from '../ask'
 import { defineSkill } from '../skill'
 import { present, searchPages, withAnswer } from './embedded'
@@ -11,16 +12,7 @@ export const pii = defineSkill({
   input: PiiInput,
   output: PiiOutput,
   example: {
-    document: {
-      format: 'text',
-      mediaType: 'text/plain',
-      blocks: [],
-      tables: [],
-      metadata: {},
-      embedded: [],
-      warnings: [],
-      pages: [{ number: 1, text: 'Please call Mary Jones on +44 20 7946 0958. Her IBAN is DE89 3704 0044 0532 0130 00.' }],
-    },
+    document: textDocument('Please call Mary Jones on +44 20 7946 0958. Her IBAN is DE89 3704 0044 0532 0130 00.'),
     mask: true,
   },
   async run(input, context) {

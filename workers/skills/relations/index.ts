@@ -1,3 +1,4 @@
+import { textDocument } from '../../domain/documents'
 import { askOrElse } from '../ask'
 import { defineSkill } from '../skill'
 import { findRelations } from './embedded'
@@ -11,16 +12,7 @@ export const relations = defineSkill({
   input: RelationsInput,
   output: RelationsOutput,
   example: {
-    document: {
-      format: 'text',
-      mediaType: 'text/plain',
-      blocks: [],
-      tables: [],
-      metadata: {},
-      embedded: [],
-      warnings: [],
-      pages: [{ number: 1, text: 'Mary Jones, chief executive of Acme Ltd, lives in London.' }],
-    },
+    document: textDocument('Mary Jones, chief executive of Acme Ltd, lives in London.'),
   },
   run: (input, context) =>
     askOrElse(

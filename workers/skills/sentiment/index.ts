@@ -1,3 +1,4 @@
+import { textDocument } from '../../domain/documents'
 import { askOrElse } from '../ask'
 import { defineSkill } from '../skill'
 import { judgeSentiment } from './embedded'
@@ -11,16 +12,7 @@ export const sentiment = defineSkill({
   input: SentimentInput,
   output: SentimentOutput,
   example: {
-    document: {
-      format: 'text',
-      mediaType: 'text/plain',
-      blocks: [],
-      tables: [],
-      metadata: {},
-      embedded: [],
-      warnings: [],
-      pages: [{ number: 1, text: 'The engineer was friendly and quick. Sadly the new pump is already broken again.' }],
-    },
+    document: textDocument('The engineer was friendly and quick. Sadly the new pump is already broken again.'),
   },
   run: (input, context) =>
     askOrElse(

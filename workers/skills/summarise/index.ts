@@ -1,3 +1,4 @@
+import { textDocument } from '../../domain/documents'
 import { askOrElse } from '../ask'
 import { defineSkill } from '../skill'
 import { summariseEmbedded } from './embedded'
@@ -11,21 +12,9 @@ export const summarise = defineSkill({
   input: SummariseInput,
   output: SummariseOutput,
   example: {
-    document: {
-      format: 'text',
-      mediaType: 'text/plain',
-      blocks: [],
-      tables: [],
-      metadata: {},
-      embedded: [],
-      warnings: [],
-      pages: [
-        {
-          number: 1,
-          text: 'The committee approved the budget for the new library. Work on the building begins in spring and ends next year.',
-        },
-      ],
-    },
+    document: textDocument(
+      'The committee approved the budget for the new library. Work on the building begins in spring and ends next year.',
+    ),
   },
   run: (input, context) =>
     askOrElse(

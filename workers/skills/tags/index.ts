@@ -1,3 +1,4 @@
+import { textDocument } from '../../domain/documents'
 import { askOrElse } from '../ask'
 import { defineSkill } from '../skill'
 import { tagEmbedded } from './embedded'
@@ -11,16 +12,7 @@ export const tags = defineSkill({
   input: TagsInput,
   output: TagsOutput,
   example: {
-    document: {
-      format: 'text',
-      mediaType: 'text/plain',
-      blocks: [],
-      tables: [],
-      metadata: {},
-      embedded: [],
-      warnings: [],
-      pages: [{ number: 1, text: 'Solar panels on warehouse roofs pay back in seven years. Warehouse roofs need no extra land.' }],
-    },
+    document: textDocument('Solar panels on warehouse roofs pay back in seven years. Warehouse roofs need no extra land.'),
   },
   run: (input, context) =>
     askOrElse(
