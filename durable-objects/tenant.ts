@@ -4,7 +4,7 @@ import { decideAdmission, type RunPriority } from '../workers/domain/admission'
 import type { AuditAnswer, AuditCall } from '../workers/domain/audit'
 import { Ceilings, type Grant } from '../workers/domain/budgets'
 import type { DumpedObject, DumpPage, DumpPart } from '../workers/domain/dumps'
-import { ok, type Result, unwrap } from '../workers/domain/error'
+import { ok, type Result } from '../workers/domain/error'
 import { Plan } from '../workers/domain/plans'
 import type { LeaseRequest, TokenLease } from '../workers/domain/rate-limits'
 import type { StartRequest } from '../workers/domain/run-control'
@@ -21,6 +21,7 @@ import { pendingSummary } from './tenant/pending-summary'
 import { Projection } from './tenant/projection'
 import { Rates } from './tenant/rates'
 import { Room } from './tenant/room'
+import { RunWatch, SILENT_MS } from './tenant/run-watch'
 import { Settings } from './tenant/settings'
 import { SqlAccounts } from './tenant/sql-accounts'
 import { Starter } from './tenant/starter'
@@ -34,12 +35,6 @@ const PROJECT_MS = 1_000
 const PROJECT_RETRY_MS = 10_000
 /** Runs that wait for room are looked after at least this often. */
 const PENDING_MS = 5_000
-/** A run at work that was not heard of for so long is asked whether it still is. */
-const SILENT_MS = 10 * 60_000
-/** Runs woken or asked at once. */
-const AT_ONCE = 20
-/** Runs woken for one reason; the rest wake by their own timers. */
-const MAX_WOKEN = 500
 const DAY_MS = 86_400_000
 
 /**
@@ -59,6 +54,7 @@ export class Tenant extends DurableObject<Env> implements TenantObject, DumpedOb
   private readonly rates = new Rates()
   private readonly projection: Projection
   private readonly starter: Starter
+  private readonly watch: RunWatch
   private readonly auditDesk: AuditDesk
   private saveTimer: ReturnType<typeof setTimeout> | undefined
   private alarmAt: number | undefined
@@ -82,6 +78,12 @@ export class Tenant extends DurableObject<Env> implements TenantObject, DumpedOb
       giveUp: (run, message) => this.projection.write([pendingSummary(run, { status: 'failed', at: this.now().toISOString(), message })]),
       transact: (change) => ctx.storage.transactionSync(change),
       waitUntil: (promise) => ctx.waitUntil(promise.finally(() => this.follow())),
+    })
+    this.watch = new RunWatch({
+      room: this.room,
+      money: this.money,
+      run: (runId) => this.run(runId),
+      now: () => this.now().getTime(),
     })
     this.auditDesk = new AuditDesk(ctx.storage, {
       tenantId: () => this.settings.tenantId ?? '',
@@ -114,14 +116,14 @@ export class Tenant extends DurableObject<Env> implements TenantObject, DumpedOb
 
   async setCeilings(ceilings: Ceilings): Promise<Result<BudgetView>> {
     this.settings.ceilings = Ceilings.parse(ceilings)
-    this.ctx.waitUntil(this.wakeUnpaid())
+    this.ctx.waitUntil(this.watch.wakeUnpaid())
     return await this.budgets()
   }
 
   async setPlan(plan: Plan): Promise<Result<BudgetView>> {
     this.settings.plan = Plan.parse(plan)
     this.starter.fill()
-    this.ctx.waitUntil(this.wakeUnpaid())
+    this.ctx.waitUntil(this.watch.wakeUnpaid())
     return await this.budgets()
   }
 
@@ -150,7 +152,7 @@ export class Tenant extends DurableObject<Env> implements TenantObject, DumpedOb
     const run: PendingRun = { request, priority, createdAt: at.toISOString() }
     this.ctx.storage.transactionSync(() => this.room.wait(run))
     this.room.countStart(at)
-    this.ctx.waitUntil(this.projectRow(pendingSummary(run, { status: 'waiting', at: run.createdAt })))
+    this.ctx.waitUntil(this.projection.tryWrite(pendingSummary(run, { status: 'waiting', at: run.createdAt })))
     this.follow()
     this.wakeBy(at.getTime() + PENDING_MS)
     return ok(run)
@@ -242,8 +244,9 @@ export class Tenant extends DurableObject<Env> implements TenantObject, DumpedOb
       retryAt = this.now().getTime() + PROJECT_RETRY_MS
     }
     this.starter.fill()
-    await this.askSilent()
-    await this.wakeUnpaid(startOfDay(at.getTime()))
+    await this.watch.askSilent()
+    this.follow()
+    await this.watch.wakeUnpaid(startOfDay(at.getTime()))
     await this.auditDesk.tend()
     this.arm(retryAt)
   }
@@ -273,45 +276,6 @@ export class Tenant extends DurableObject<Env> implements TenantObject, DumpedOb
     if (time === undefined || (this.alarmAt !== undefined && this.alarmAt <= time) || isStill(this.sql)) return
     this.alarmAt = time
     void this.ctx.storage.setAlarm(time)
-  }
-
-  /** Runs that should be at work but were not heard of: a run object that died before it could say so gives its room back. */
-  private async askSilent(): Promise<void> {
-    for (const runId of this.room.silentSince(this.now().getTime() - SILENT_MS).slice(0, AT_ONCE)) {
-      const answer = await this.run(runId).get()
-      const seenAt = this.now().getTime()
-      if (answer.ok && answer.value.status === 'running') this.room.enter(runId, { workflow: answer.value.workflow, seenAt })
-      else this.room.leave(runId)
-    }
-    this.follow()
-  }
-
-  /** Runs that wait for money try again. One that is refused again is noted again. */
-  private async wakeUnpaid(before?: number): Promise<void> {
-    const runIds = this.money.unpaid(MAX_WOKEN, before)
-    for (const runId of runIds) this.money.forgetUnpaid(runId)
-    for (let first = 0; first < runIds.length; first += AT_ONCE)
-      await Promise.all(runIds.slice(first, first + AT_ONCE).map((runId) => this.wakeRun(runId)))
-  }
-
-  private async wakeRun(runId: string): Promise<void> {
-    try {
-      const answer = await this.run(runId).continue({ budget: 'continue', by: 'the tenant' })
-      // A conflict says that the run does not wait for money any more.
-      if (!answer.ok && answer.error.code !== 'conflict') unwrap(answer)
-    } catch (thrown) {
-      // The run's own timer tries again.
-      console.warn(JSON.stringify({ message: 'a run that waits for money was not woken', runId, error: String(thrown) }))
-    }
-  }
-
-  private async projectRow(row: RunSummary): Promise<void> {
-    try {
-      await this.projection.write([row])
-    } catch (thrown) {
-      // The run's own rows follow once it has started; until then it can be read by its id.
-      console.warn(JSON.stringify({ message: 'the row of a pending run was not written', runId: row.id, error: String(thrown) }))
-    }
   }
 
   private run(runId: string) {

@@ -18,6 +18,15 @@ export class Projection {
     await stored
   }
 
+  /** The same of a run that waits for room: its own rows follow once it has started, and until then it can be read by its id. */
+  async tryWrite(row: RunSummary): Promise<void> {
+    try {
+      await this.write([row])
+    } catch (thrown) {
+      console.warn(JSON.stringify({ message: 'the row of a pending run was not written', runId: row.id, error: String(thrown) }))
+    }
+  }
+
   private async writeAll(): Promise<void> {
     if (this.isWriting) return
     this.isWriting = true
