@@ -53,6 +53,37 @@ describe('an embedded answer', () => {
     expect(await ask(question)).toMatchObject({ abstained: true, reason: 'not_stated', sentences: [], answer: 'The sources do not say.' })
   })
 
+  const FACTS = passagesOf({
+    'report.pdf':
+      'Vela Corporation was founded in 1987 by Ingrid Halvorsen. In 2022 the revenue of Vela was 41.2 million euros, in 2023 it was 47.9 million euros. Its net profit was 3 million euros in 2023.',
+    'lease.pdf': 'The lease starts on 1 July 2026. The notice period is three months.',
+    'history.pdf': 'Napoleon was born in Ajaccio on 15 August 1769.',
+  })
+  it.each([
+    ['the opposite', 'When does the lease end?'],
+    ['the opposite', 'When did Napoleon die?'],
+    ['the opposite', 'What was the net loss of Vela in 2023?'],
+    ['another year', 'What was the net profit of Vela in 2021?'],
+  ])('does not take a sentence for an answer that says %s: %s', async (_, question) => {
+    expect((await ask(question, FACTS)).short).toBeUndefined()
+  })
+
+  it.each([
+    ['What was the revenue of Vela in 2022?', '41.2 million euros'],
+    ['What was the revenue of Vela in 2023?', '47.9 million euros'],
+    ['When does the lease start?', '1 July 2026'],
+    ['When was Napoleon born?', '15 August 1769'],
+  ])('gives what belongs to what is asked: %s', async (question, short) => {
+    expect((await ask(question, FACTS)).short?.text).toContain(short)
+  })
+
+  it.each([
+    ['The notice period is six months, right?', 'six months', 'three months'],
+    ['Was Vela Corporation founded in 1990?', '1990', '1987'],
+  ])('says what a question takes for granted wrongly: %s', async (question, asked, found) => {
+    expect((await ask(question, FACTS)).premise).toMatchObject({ asked, found })
+  })
+
   it('abstains without sources, and does not ask a model then', async () => {
     const model = scriptedModel()
     expect(await ask('Who leads the office?', [], { chatModel: model })).toMatchObject({

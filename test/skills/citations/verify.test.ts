@@ -33,6 +33,35 @@ describe('a claim', () => {
     expect(checked.problems.join(' ')).toContain(problem)
   })
 
+  const LEASE = passagesOf({
+    a: 'The lease was signed by Anna Keller on the third Monday of May. The notice period is six months. Two thirds of the tenants agreed. Prices rose by 5 percent. Rent is due on the first day of each month.',
+    b: 'Der Umsatz stieg 2025 um 8 Prozent auf 3,2 Millionen Euro. Die Kündigungsfrist beträgt sechs Wochen.',
+  })
+  it.each([
+    ['another name', 'The lease was signed by Bernd Keller on the third Monday of May.', 'Bernd'],
+    ['another place in a row', 'The lease was signed by Anna Keller on the first Monday of May.', 'number 1'],
+    ['another measure of the same number', 'The notice period is six weeks.', 'months'],
+    ['another share', 'One third of the tenants agreed.', 'One third'],
+    ['half for two thirds', 'Half of the tenants agreed.', 'Half of'],
+    ['the opposite direction', 'Prices fell by 5 percent.', 'opposite of “fell”'],
+    ['another day of the month', 'Rent is due on the second day of each month.', 'number 2'],
+    ['the opposite direction in German', 'Der Umsatz sank 2025 um 8 Prozent auf 3,2 Millionen Euro.', 'sank'],
+    ['another measure in German', 'Die Kündigungsfrist beträgt sechs Monate.', 'weeks'],
+  ])('is not verified when it is turned round by %s', (_, text, problem) => {
+    const checked = verifyClaim({ text, cited: ['chk_a', 'chk_b'] }, LEASE)
+    expect(checked.status).toBe('unverified')
+    expect(checked.problems.join(' ')).toContain(problem)
+  })
+
+  it.each([
+    ['an ordinal in digits', 'Rent is due on the 1st day of each month.'],
+    ['a name in another order', 'Anna Keller signed the lease on the third Monday of May.'],
+    ['more of the name than the sentence has', 'The notice period for the lease is six months.'],
+    ['German nouns in other words', 'Sechs Wochen beträgt die Kündigungsfrist.'],
+  ])('is verified with %s', (_, text) => {
+    expect(verifyClaim({ text, cited: ['chk_a', 'chk_b'] }, LEASE)).toMatchObject({ status: 'verified', problems: [] })
+  })
+
   it('is repaired when another passage bears it out than the one it cites', () => {
     expect(verify('The price is 12.500,00 EUR.', { cited: ['chk_b'] })).toMatchObject({
       status: 'repaired',

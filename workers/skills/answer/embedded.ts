@@ -1,10 +1,12 @@
 import type { Abstention, Passage } from '../../domain/citations'
 import type { Encoder } from '../../domain/models'
 import { contradictionsOf } from '../citations/contradictions'
+import { opposedWords } from '../citations/turned'
 import { citationAt, verifyClaim } from '../citations/verify'
 import { detectLanguage } from '../language/embedded'
 import { type Evidence, type Setting, settingOf } from './evidence'
 import { fullStop } from './full-stop'
+import { isOfOtherYear } from './other-times'
 import { abstentionText, contradictionText, premiseText } from './phrases'
 import { falsePremise, type Presumed } from './premise'
 import { type AnswerKind, type ParsedQuestion, parseQuestion } from './question'
@@ -80,9 +82,16 @@ async function read(
   const presumed = presumedIn(asked, setting)
   // A question that is wrong in a figure is still answered: without that figure.
   const question = presumed ? { ...asked, terms: asked.terms.filter((term) => !presumed.stems.includes(term.stem)) } : asked
-  const { ranked, warning } = await rankEvidence(presumed ? settingOf(question, passages) : setting, weights, encoder, signal)
+  const { ranked: all, warning } = await rankEvidence(presumed ? settingOf(question, passages) : setting, weights, encoder, signal)
+  const ranked = presumed ? all : all.filter(({ sentence }) => isAbout(question, sentence, passages[sentence.source]))
   const isStill = presumed && ranked[0] && falsePremise(asked, ranked[0].sentence) !== undefined
   return { question, ranked, ...(isStill && { presumed }), ...(warning !== undefined && { warning }) }
+}
+
+/** A sentence that says the opposite of what is asked, or speaks of another year, does not answer, however many words it shares. */
+function isAbout(question: ParsedQuestion, sentence: Evidence, passage: Passage | undefined): boolean {
+  if (isOfOtherYear(question, sentence.text, `${passage?.name ?? ''} ${passage?.context ?? ''}`)) return false
+  return question.kind === 'yes_no' || opposedWords(question.text, sentence.text).length === 0
 }
 
 /** A figure that no passage has, though one has another in its place. */

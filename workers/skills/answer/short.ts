@@ -1,4 +1,6 @@
+import { figuresOf } from '../citations/figures'
 import type { Evidence } from './evidence'
+import { belongsToOtherYear } from './other-times'
 import type { ParsedQuestion } from './question'
 import { type Candidate, candidatesOf } from './spans'
 import { tableCell } from './table-cell'
@@ -14,7 +16,8 @@ export function shortAnswer(
   if (question.kind === 'yes_no') return undefined
   const cell = tableCell(question, text, passage.slice(0, start))
   if (cell !== undefined || question.kind === 'text') return cell
-  const scored = candidatesOf(question, text).map(({ candidate, features }) => ({
+  const candidates = candidatesOf(question, text).filter(({ candidate }) => !belongsToOtherYear(question, text, candidate))
+  const scored = candidates.map(({ candidate, features }) => ({
     candidate,
     score: spans.reduce((sum, weight, index) => sum + weight * (features[index] ?? 0), 0),
   }))
@@ -23,5 +26,18 @@ export function shortAnswer(
     score: Number.NEGATIVE_INFINITY,
   })
   const total = scored.reduce((sum, { score }) => sum + Math.exp(score - best.score), 0)
-  return best.candidate !== undefined && 1 / total >= leastSpanShare ? best.candidate : undefined
+  return best.candidate !== undefined && 1 / total >= leastSpanShare ? withWholeFigures(best.candidate, text) : undefined
+}
+
+/** Dates of centuries that documents of today do not bear. */
+const OLD_DATE = /\b\d{1,2}(?:st|nd|rd|th|\.)?\s+(?:of\s+)?\p{Lu}\p{L}{2,9}\s+\d{4}\b|\b\p{Lu}\p{L}{2,9}\s+\d{1,2},\s+\d{4}\b/gu
+
+/** A date, an amount or a percentage is given whole or not at all. */
+function withWholeFigures(candidate: Candidate, sentence: string): Candidate {
+  const old = [...sentence.matchAll(OLD_DATE)].map(({ index, 0: { length } }) => ({ start: index, end: index + length }))
+  const whole = [...figuresOf(sentence).filter(({ kind }) => kind !== 'number'), ...old]
+  const cut = whole.filter(({ start, end }) => start < candidate.end && end > candidate.start)
+  const start = Math.min(candidate.start, ...cut.map((figure) => figure.start))
+  const end = Math.max(candidate.end, ...cut.map((figure) => figure.end))
+  return { start, end, text: sentence.slice(start, end) }
 }

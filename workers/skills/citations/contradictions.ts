@@ -49,8 +49,8 @@ function differenceOf(one: string, other: string): { about: string; one: string;
   if (denied.length > 0) return { about, one, other }
   const open = figures.filter((figure) => !others.some((candidate) => sameFigure(figure, candidate)))
   const otherOpen = others.filter((figure) => !figures.some((candidate) => sameFigure(figure, candidate)))
-  // Statements of different years are both true.
-  if (open.some(isYear) && otherOpen.some(isYear) && (open.length > 1 || otherOpen.length > 1)) return undefined
+  // Statements of different years are both true, and so may be one of a year and one of today.
+  if ((open.some(isYear) || otherOpen.some(isYear)) && (open.length > 1 || otherOpen.length > 1)) return undefined
   const pair = open.flatMap((figure) =>
     otherOpen.filter((candidate) => sameUnit(figure, one, candidate, other)).map((candidate) => [figure, candidate] as const),
   )[0]
@@ -77,9 +77,10 @@ const unitOf = (figure: Figure, text: string): string => stem(/^[\s-]*(?<unit>\p
 export function sameUnit(one: Figure, oneText: string, other: Figure, otherText: string): boolean {
   if (one.kind !== other.kind || (one.currency ?? '') !== (other.currency ?? '')) return false
   if (one.kind !== 'number') return true
-  return isYear(one) === isYear(other) && unitOf(one, oneText) === unitOf(other, otherText)
+  // `1987 by …` and `1990` are both years.
+  return isYear(one) === isYear(other) && (isYear(one) || unitOf(one, oneText) === unitOf(other, otherText))
 }
 
 /** A figure with the word that it counts, as written. */
 export const withUnit = (figure: Figure, text: string): string =>
-  figure.kind === 'number' ? `${figure.text}${/^[ -]\p{L}+/u.exec(text.slice(figure.end))?.[0] ?? ''}` : figure.text
+  figure.kind === 'number' && !isYear(figure) ? `${figure.text}${/^[ -]\p{L}+/u.exec(text.slice(figure.end))?.[0] ?? ''}` : figure.text

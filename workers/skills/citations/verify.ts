@@ -5,6 +5,7 @@ import { entailmentOf } from './entailment'
 import { missingFigures } from './figures'
 import { placeOf } from './place'
 import { stemsOf } from './terms'
+import { asWritten, turnedRound } from './turned'
 
 /** A sentence as somebody claims it, with the passages and words that it is said to rest on. */
 export interface Claim {
@@ -29,7 +30,7 @@ interface Proof {
 
 /**
  * Holds a claim against its sources. It is borne out when a passage holds its words, or its sense by `entailmentOf`, with all its
- * figures and the same denial. Checked are the passages it cites; when none of these bears it out, all others, and the citation is
+ * figures, the same denial, and nothing that turns it round (`turnedRound`). Checked are the passages it cites; when none of these bears it out, all others, and the citation is
  * repaired. What is not checked: whether the source is right, and roles (who did what to whom) beyond the words.
  */
 export function verifyClaim(claim: Claim, passages: readonly Passage[]): CitedSentence {
@@ -68,10 +69,12 @@ function proofOf(claim: Claim, passage: Passage): Proof {
   const around = exact
     ? (sentences.find(({ start, end }) => start <= exact.start && end >= exact.end)?.text ?? claim.text)
     : citation.span.quote
+  const text = asWritten(claim.text, around)
   const support = exact
     ? 1
-    : entailmentOf(claim.text, [...sentences.map((sentence) => sentence.text), ...(passage.context ? [passage.context] : [])])
-  const missing = missingFigures(claim.text, exact ? around : `${passage.context}\n${passage.text}`)
+    : entailmentOf(text, [...sentences.map((sentence) => sentence.text), ...(passage.context ? [passage.context] : [])])
+  const whole = `${passage.context}\n${passage.text}`
+  const missing = missingFigures(text, exact ? around : whole)
   return {
     passage,
     support,
@@ -79,6 +82,7 @@ function proofOf(claim: Claim, passage: Passage): Proof {
     problems: [
       ...missing.map((figure) => `The source does not state ${figure.text}.`),
       ...deniedDifferently(claim.text, around).map((word) => `Only one of sentence and source denies “${word}”.`),
+      ...(exact ? [] : turnedRound(text, around, `${passage.name}\n${whole}`)),
     ],
   }
 }
