@@ -99,6 +99,8 @@ test.each([
   ['Auto-Submitted: auto-replied', { headers: { 'Auto-Submitted': 'auto-replied (vacation)' } }],
   ['Precedence: bulk', { headers: { Precedence: 'Bulk' } }],
   ['Precedence: list', { headers: { Precedence: 'list' } }],
+  ['a mailing list', { headers: { 'List-Post': '<mailto:list@in.example>' } }],
+  ['a mail server', { headers: { From: 'Mail Delivery System <MAILER-DAEMON@b.example>' } }],
   ['X-Auto-Response-Suppress', { headers: { 'X-Auto-Response-Suppress': 'All' } }],
   ['an empty return path', { from: '' }],
   ['a null return path', { from: '<>' }],
@@ -121,10 +123,11 @@ test('the same mail delivered again by another way starts nothing and is not sto
   expect(door.ports.files.keys()).toHaveLength(1)
 })
 
-test('a mail with a known Message-ID starts nothing, though a list has added its footer', async () => {
+test('a mail with a known Message-ID and other content starts nothing, and is kept', async () => {
   await door.send()
   await door.send({ body: 'hello\r\n-- footer' })
   expect(door.runs.all.size).toBe(1)
+  expect(await door.documents()).toHaveLength(2)
 })
 
 test('a mail without Message-ID is known by its content', async () => {

@@ -2,7 +2,7 @@ import type { AuditOrigin } from './domain/audit'
 import { AppError, unwrap } from './domain/error'
 import type { Identity } from './domain/identity'
 import { commitDocument, type Digest, discardDocument, type IntakeDeps, stageDocument } from './domain/intake'
-import { automaticReason, MailKeys, type MailLog, type MailTarget, parseRecipient, type ReceivedMail } from './domain/mail'
+import { automaticReason, contentKeys, MailKeys, type MailLog, type MailTarget, parseRecipient, type ReceivedMail } from './domain/mail'
 import type { RunControl } from './domain/run-control'
 import type { DoorPorts } from './domain/stores'
 import { isOpen } from './domain/tenant-life'
@@ -41,7 +41,7 @@ interface Delivery {
  *
  * 1. Unknown recipients, those of closed tenants, and mails that are too large are refused at SMTP time, so that the sender is told.
  * 2. Automatic mail is stored and starts nothing.
- * 3. A mail seen before (by Message-ID or by content) starts nothing twice. The run's id is fixed before it is started, so a delivery
+ * 3. A mail seen before (by Message-ID or by content) starts nothing twice; only one of the same content is not stored again. The run's id is fixed before it is started, so a delivery
  *    that was cut off is finished when the mail comes again. Anything unexpected is thrown: the sending server then tries again.
  */
 export function createEmailHandler(deps: EmailDeps): (mail: IncomingMail) => Promise<void> {
@@ -75,11 +75,18 @@ async function receive(deps: EmailDeps, delivery: Delivery): Promise<void> {
   // Once: the digest ends with it.
   const keys = reading.keys()
   const known = await log.find(target.workflow, keys)
-  if (known !== undefined) {
+  if (known !== undefined && (await log.find(target.workflow, contentKeys(keys))) !== undefined) {
     await discardDocument(intake, staged)
     return await start(delivery, known)
   }
   const { document } = await commitDocument(intake, staged)
+  // Another content under a known Message-ID is kept for a person to look at, and starts nothing a second time.
+  if (known !== undefined) {
+    console.info(
+      JSON.stringify({ message: 'a known Message-ID came with other content', tenantId: ports.tenantId, documentId: document.id }),
+    )
+    return await start(delivery, known)
+  }
   const reason = automaticReason(mail.headers, mail.from)
   if (reason !== undefined) {
     console.info(JSON.stringify({ message: 'automatic mail starts no run', tenantId: ports.tenantId, documentId: document.id, reason }))

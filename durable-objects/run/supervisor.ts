@@ -224,7 +224,11 @@ export class Supervisor {
   }
 
   private async lastOutput(evaluation: Evaluation, stepId: string): Promise<unknown> {
-    const row = stepId === '' ? undefined : this.deps.state.steps.find(stepKey(evaluation.path, stepId))
+    const key = stepId === '' ? undefined : stepKey(evaluation.path, stepId)
+    // What was computed in this advance has no row yet.
+    const pure = evaluation.results.findLast((result) => result.key === key)
+    if (pure !== undefined) return pure.output ?? null
+    const row = key === undefined ? undefined : this.deps.state.steps.find(key)
     return row === undefined ? null : ((await this.deps.state.outputs.load({ output: row.output, outputRef: row.output_ref })) ?? null)
   }
 

@@ -26,6 +26,8 @@ export function automaticReason(headers: Pick<Headers, 'get'>, returnPath: strin
   if (submitted !== undefined && !/^no(?:[\s;(]|$)/.test(submitted)) return `Auto-Submitted is '${submitted}'`
   const precedence = value('precedence')
   if (precedence !== undefined && ['bulk', 'list', 'junk'].includes(precedence)) return `Precedence is '${precedence}'`
+  if (value('list-post') !== undefined) return 'it comes from a mailing list'
+  if (/(?:^|<)\s*(?:mailer-daemon|postmaster)@/.test(value('from') ?? '')) return 'a mail server wrote it'
   const suppress = value('x-auto-response-suppress')
   if (suppress !== undefined && suppress !== '' && suppress !== 'none') return 'it carries X-Auto-Response-Suppress'
   return undefined
@@ -48,6 +50,11 @@ export interface MailLog {
 
 /** What the sender wrote, apart from the trace headers that each hop adds: these differ when the same mail is delivered again. */
 const IDENTIFYING_HEADERS = ['from', 'to', 'subject', 'date', 'content-type'] as const
+
+const CONTENT_KEY = 'content:'
+
+/** Of the keys of a mail those that only the same content has. */
+export const contentKeys = (keys: readonly string[]): string[] => keys.filter((key) => key.startsWith(CONTENT_KEY))
 
 /**
  * Passes a raw mail through and learns by which keys it is known: its Message-ID, and a hash of its content without trace headers.
@@ -73,9 +80,10 @@ export class MailKeys {
     }
   }
 
+  /** Its Message-ID, where it has one, and its content. */
   keys(): string[] {
     const messageId = this.headers.get('message-id')?.trim()
-    const content = `content:${this.digest.hex()}`
+    const content = `${CONTENT_KEY}${this.digest.hex()}`
     return messageId ? [`message-id:${messageId}`, content] : [content]
   }
 

@@ -46,6 +46,32 @@ test('does pure steps and http steps without any agent', async () => {
   expect(world.projected.size).toBeGreaterThanOrEqual(0)
 })
 
+test('branches and items that end in a computed step give what it computed', async () => {
+  const { stub } = await start(
+    [
+      step({
+        id: 'both',
+        kind: 'parallel',
+        branches: [
+          { id: 'a', steps: [step({ id: 'a1', kind: 'set', value: 5 })] },
+          { id: 'b', steps: [step({ id: 'b1', kind: 'set', value: 6 }), step({ id: 'b2', kind: 'set', value: { k: 9 } })] },
+        ],
+      }),
+      step({
+        id: 'each',
+        kind: 'forEach',
+        items: '${{ input.list }}',
+        concurrency: 2,
+        steps: [step({ id: 'twice', kind: 'set', value: '${{ item * 2 }}' })],
+      }),
+    ],
+    { list: [1, 2] },
+    { both: '${{ steps.both.output }}', each: '${{ steps.each.output }}' },
+  )
+  const run = await status(stub, 'completed')
+  expect(run.outputs).toEqual({ both: { a: 5, b: { k: 9 } }, each: [2, 4] })
+})
+
 test('parallel branches go on independently and join', async () => {
   const { id, stub } = await start(
     [
