@@ -8,6 +8,8 @@ const served = await serveSteward({
   port: Number(port),
   dataFolder,
   scripts: builtScripts(bundles),
+  // The receivers and models of benches stand on this machine.
+  allowLoopback: true,
   ...(inspectorPort !== undefined && { inspectorPort: Number(inspectorPort) }),
   beside: floorWorkers(bundles),
 })

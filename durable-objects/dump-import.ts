@@ -1,4 +1,4 @@
-import { type DumpPart, STARTS_ANEW } from '../workers/domain/dumps'
+import { type DumpPart, OTHER_OWNER, STARTS_ANEW } from '../workers/domain/dumps'
 import { AppError, ok, type Result, refuse } from '../workers/domain/error'
 import { decodeRow } from './dump-rows'
 import { MARK_TABLE, quoted, readTables } from './dump-tables'
@@ -9,8 +9,15 @@ export interface DumpedClass {
   scripts: readonly string[]
   /** Whether the object holds what a restore must not overwrite. */
   isEmpty(sql: SqlStorage): boolean
+  /**
+   * Whether no row says that the object is another's than its name does: what it does, it does as the tenant in its rows. Asked after
+   * each page, when the rest may still be missing, and again with `isWhole`.
+   */
+  belongs(sql: SqlStorage, name: string, isWhole: boolean): boolean
   /** Rebuilds what was left out of the dump. Runs inside the transaction of the last page. */
   finish?(sql: SqlStorage): void
+  /** Takes away what operators decide of tenants. Only for archives of tenants. */
+  settle?(sql: SqlStorage): void
 }
 
 interface Mark extends Record<string, SqlStorageValue> {
@@ -24,9 +31,10 @@ interface Mark extends Record<string, SqlStorageValue> {
 /** Whether a restore has not let the object go on yet: it must not wake, nor act by itself. */
 export const isStill = (sql: SqlStorage): boolean => readMark(sql)?.is_still === 1
 
-/** Lets the object go on. Gives whether it was still. */
+/** Lets the object go on, once it is whole. Gives whether it was still. */
 export function endStillness(sql: SqlStorage): boolean {
-  if (!isStill(sql)) return false
+  const mark = readMark(sql)
+  if (mark?.is_still !== 1 || mark.next !== null) return false
   sql.exec(`UPDATE ${MARK_TABLE} SET is_still = 0`)
   return true
 }
@@ -38,9 +46,18 @@ export async function abortStored(ctx: DurableObjectState): Promise<never> {
   throw new Error(STARTS_ANEW)
 }
 
-/** Takes one page of a dump: see `DumpedObject.takeDump`. Each page is one transaction, with the mark that it was taken. */
-export async function takePage(storage: DurableObjectStorage, kind: DumpedClass, part: DumpPart): Promise<Result<null>> {
+/**
+ * Takes one page of a dump: see `DumpedObject.takeDump`. Each page is one transaction, with the mark that it was taken. An object whose
+ * rows name another than its own name does is refused (`invalid`), and nothing of the dump is left in it.
+ */
+export async function takePage(
+  { id, storage }: Pick<DurableObjectState, 'id' | 'storage'>,
+  kind: DumpedClass,
+  part: DumpPart,
+): Promise<Result<null>> {
   const { sql } = storage
+  if (id.name === undefined) return refuse('internal', 'An object that does not know its own name takes no dump.')
+  const { name } = id
   const mark = readMark(sql)
   const isMine = mark?.restore === part.restore
   if (isMine && mark.next === null && mark.is_still === 0) return ok(null)
@@ -54,10 +71,14 @@ export async function takePage(storage: DurableObjectStorage, kind: DumpedClass,
     return refuse('conflict', 'A page of the object is missing; send the file from the beginning.')
   }
   try {
-    storage.transactionSync(() => writePage(sql, kind, part))
+    storage.transactionSync(() => {
+      writePage(sql, kind, part)
+      if (!kind.belongs(sql, name, part.isLast)) throw foreign(name)
+    })
   } catch (thrown) {
     if (!(thrown instanceof AppError)) throw thrown
-    return refuse(thrown.code, thrown.message)
+    if (thrown.reason === OTHER_OWNER) await storage.deleteAll()
+    return refuse(thrown.code, thrown.message, thrown.reason === undefined ? {} : { reason: thrown.reason })
   }
   return ok(null)
 }
@@ -69,6 +90,8 @@ function writePage(sql: SqlStorage, kind: DumpedClass, part: DumpPart): void {
     for (const [table, seq] of Object.entries(part.sequences ?? {})) writeSequence(sql, table, seq)
     kind.finish?.(sql)
   }
+  // After each page: an object that stays a half answers all the same.
+  if (part.isArchive === true) kind.settle?.(sql)
   sql.exec(`DELETE FROM ${MARK_TABLE}`)
   sql.exec(`INSERT INTO ${MARK_TABLE} (restore, next, is_still) VALUES (?, ?, 1)`, part.restore, part.isLast ? null : part.page + 1)
 }
@@ -125,6 +148,10 @@ function readMark(sql: SqlStorage): Mark | undefined {
   return isThere ? sql.exec<Mark>(`SELECT restore, next, is_still FROM ${MARK_TABLE}`).toArray()[0] : undefined
 }
 
+const foreign = (name: string) =>
+  new AppError('invalid', `The rows of the object '${name}' are of another tenant or object: the file was tampered with.`, {
+    reason: OTHER_OWNER,
+  })
 const isTexts = (value: unknown): value is string[] => Array.isArray(value) && value.every((each) => typeof each === 'string')
 const unreadable = () => new AppError('invalid', 'The dump of an object cannot be read; make the backup anew.')
 const newer = (name: string) =>

@@ -61,4 +61,7 @@ export const haveRows = (sql: SqlStorage, isMeant: (name: string) => boolean): b
     .stored.filter(({ name }) => isMeant(name))
     .some(({ name }) => sql.exec(`SELECT 1 FROM ${quoted(name)} LIMIT 1`).toArray().length > 0)
 
+export const isTable = (sql: SqlStorage, name: string): boolean =>
+  sql.exec("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", name).toArray().length > 0
+
 export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`

@@ -146,7 +146,7 @@ export class Knowledge extends DurableObject<Env> implements DumpedObject {
   }
 
   async takeDump(part: DumpPart): Promise<Result<null>> {
-    return await takePage(this.#storage, DUMPED_KNOWLEDGE, part)
+    return await takePage(this.ctx, DUMPED_KNOWLEDGE, part)
   }
 
   async startAnew(): Promise<never> {

@@ -12,6 +12,7 @@ import type {
   RunObject,
   StartRequest,
 } from '../workers/domain/run-control'
+import type { RunOrigin } from '../workers/domain/run-origins'
 import type { ClaimedStep, RunEvent, StepOutcome, StepView } from '../workers/domain/runs'
 import { createPorts, type Env, sendDispatch } from '../workers/env'
 import { dumpPage } from './dump'
@@ -22,6 +23,7 @@ import { claimStep } from './run/attempts'
 import { DUMPED_RUN } from './run/dumped'
 import { beginEffect, failEffect, settleEffect, unknownEffect } from './run/effects'
 import { forkSource } from './run/fork'
+import { noteResumer } from './run/four-eyes'
 import { startRun } from './run/start'
 import type { RunState } from './run/state'
 import { holds, toStepView } from './run/steps'
@@ -37,7 +39,8 @@ const MISSING = 'There is no run with that id.'
 /**
  * One run. Wiring only: RPC in, one transaction, `Result` out, then what the commit asks for (dispatch, publish, project, alarm).
  *
- * 1. Every change goes through `commit`; after it the alarm stands at the earliest timer, and a live run always has one.
+ * 1. Every change goes through `commit`; after it the alarm stands at the earliest timer, and a live run always has one. It also ends the
+ *    time of viewers.
  * 2. Messages to agents are hints: the outbox row stays until the attempt is claimed.
  */
 export class Run extends DurableObject<Env> implements RunObject, AttemptObject, DumpedObject {
@@ -93,9 +96,10 @@ export class Run extends DurableObject<Env> implements RunObject, AttemptObject,
     })
   }
 
-  async resume(by: string): Promise<Result<ReturnType<typeof runView>>> {
+  async resume(by: string, origin?: RunOrigin): Promise<Result<ReturnType<typeof runView>>> {
     return await this.change((state) => {
       if (state.run.status !== 'failed') return refuse('conflict', `The run is ${state.run.status}; only a failed run can be resumed.`)
+      noteResumer(state, origin)
       resumeRun(state, by)
       return ok(null)
     })
@@ -113,9 +117,10 @@ export class Run extends DurableObject<Env> implements RunObject, AttemptObject,
     return await this.withState(async (state) => forkSource(state, request))
   }
 
-  /** Looks after itself: used by the cron sweep when a run's list row has not moved for long. */
+  /** Looks after itself: used by the cron sweep when a run's list row has not moved for long. One that a restore has not let go on stays still. */
   async wake(): Promise<Result<null>> {
     return await this.withState(async (state) => {
+      if (isStill(this.ctx.storage.sql)) return ok(null)
       this.commit(() => fireDue(state))
       this.drive()
       return ok(null)
@@ -124,6 +129,7 @@ export class Run extends DurableObject<Env> implements RunObject, AttemptObject,
 
   /** Destroys all that the object holds; its files are the caller's. Again it changes nothing. */
   async purge(): Promise<Result<null>> {
+    this.viewers.endAll()
     await this.ctx.storage.deleteAlarm()
     await this.ctx.storage.deleteAll()
     this.known = false
@@ -140,7 +146,7 @@ export class Run extends DurableObject<Env> implements RunObject, AttemptObject,
   async takeDump(part: DumpPart): Promise<Result<null>> {
     this.known = undefined
     this.loaded = undefined
-    return await takePage(this.ctx.storage, DUMPED_RUN, part)
+    return await takePage(this.ctx, DUMPED_RUN, part)
   }
 
   async startAnew(): Promise<never> {
@@ -203,7 +209,9 @@ export class Run extends DurableObject<Env> implements RunObject, AttemptObject,
   override async fetch(request: Request): Promise<Response> {
     if (!this.exists()) return Response.json({ error: MISSING }, { status: 404 })
     const after = Number(new URL(request.url).searchParams.get('after') ?? 0)
-    return this.viewers.accept(Number.isSafeInteger(after) && after > 0 ? after : 0, this.load().state)
+    const answer = this.viewers.accept(Number.isSafeInteger(after) && after > 0 ? after : 0, this.load().state)
+    if (!isStill(this.ctx.storage.sql)) this.arm()
+    return answer
   }
 
   override async webSocketMessage(): Promise<void> {
@@ -219,6 +227,7 @@ export class Run extends DurableObject<Env> implements RunObject, AttemptObject,
     this.alarmAt = undefined
     if (!this.exists()) return
     const { state } = this.load()
+    this.viewers.endDue(state.now().getTime())
     this.commit(() => fireDue(state))
     await this.drive()
   }
@@ -296,7 +305,7 @@ export class Run extends DurableObject<Env> implements RunObject, AttemptObject,
   }
 
   private arm(): void {
-    const next = this.load().state.timers.next()
+    const next = this.viewers.nextWake(this.load().state.timers.next())
     // An alarm that comes too early finds nothing due and is set anew; moving it back each time would cost a write.
     if (next === this.alarmAt || (next !== undefined && this.alarmAt !== undefined && this.alarmAt < next)) return
     this.alarmAt = next

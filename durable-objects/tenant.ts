@@ -217,7 +217,7 @@ export class Tenant extends DurableObject<Env> implements TenantObject, DumpedOb
 
   async takeDump(part: DumpPart): Promise<Result<null>> {
     clearTimeout(this.saveTimer)
-    return await takePage(this.ctx.storage, DUMPED_TENANT, part)
+    return await takePage(this.ctx, DUMPED_TENANT, part)
   }
 
   async startAnew(): Promise<never> {

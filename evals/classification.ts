@@ -7,6 +7,7 @@ import { readClassifier, writeClassifier } from '../workers/skills/classify/lear
 import { trainClassifier } from '../workers/skills/classify/learn/train'
 import { nameTexts } from '../workers/skills/classify/trained'
 import type { EvaluationContext, Figure } from './evaluation.ts'
+import { anObject, readJsonLines } from './json-lines.ts'
 
 /** One case and what the classifier said of it; null: none of the labels. */
 export interface Judged {
@@ -21,7 +22,7 @@ export function readRows(folder: string): Record<string, string>[] {
   return files.sort().flatMap((file) => {
     const bytes = readFileSync(join(folder, file))
     const text = new TextDecoder().decode(file.endsWith('.gz') ? gunzipSync(bytes) : bytes)
-    return text.split('\n').flatMap((line) => (line.trim() === '' ? [] : [JSON.parse(line) as Record<string, string>]))
+    return readJsonLines(text, join(folder, file), anObject<Record<string, string>>)
   })
 }
 

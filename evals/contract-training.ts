@@ -21,9 +21,10 @@ export function readContracts(folder: string): Promise<LabelledContract[]> {
   const file = readdirSync(folder).find((name) => /^ndas.*\.jsonl(?:\.gz)?$/.test(name)) ?? 'ndas.jsonl.gz'
   const bytes = readFileSync(join(folder, file))
   return Promise.all(
-    jsonLines<{ text: string; gold: Record<string, string[]> }>((file.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString()).map(
-      async ({ text, gold }) => ({ document: await parseDocument(new TextEncoder().encode(text), 'agreement.txt'), gold }),
-    ),
+    jsonLines<{ text: string; gold: Record<string, string[]> }>(
+      (file.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString(),
+      join(folder, file),
+    ).map(async ({ text, gold }) => ({ document: await parseDocument(new TextEncoder().encode(text), 'agreement.txt'), gold })),
   )
 }
 

@@ -41,9 +41,10 @@ export async function evaluate(parameters: string[]): Promise<number> {
       }
       const figures = await measure(evaluation, context)
       if (figures === undefined) failures += 1
-      for (const figure of figures ?? []) print(evaluation, figure, options.json)
+      const counted = countedOf(evaluation, figures ?? [])
+      for (const figure of counted) print(evaluation, figure, options.json)
       // Figures of other cases are for whoever asked; the page tells of the whole development parts.
-      if (figures !== undefined && isOnRecord) recordResults(evaluation, figures, options.split, all)
+      if (figures !== undefined && isOnRecord) recordResults(evaluation, counted, options.split, all)
     }
   } finally {
     await session.close()
@@ -62,6 +63,12 @@ async function measure(evaluation: Evaluation, context: EvaluationContext): Prom
     say(`${evaluation.set}/${evaluation.skill} failed: ${thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)}`)
     return undefined
   }
+}
+
+/** Figures of at least one case: a share of nothing is no 0. */
+export function countedOf({ set, skill }: Pick<Evaluation, 'set' | 'skill'>, figures: readonly Figure[], tell = say): Figure[] {
+  for (const { metric, n } of figures) if (n === 0) tell(`${set}/${skill}: ${metric} is left out, there was nothing to count`)
+  return figures.filter(({ n }) => n > 0)
 }
 
 function readOptions(parameters: string[]): Options {

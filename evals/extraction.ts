@@ -7,13 +7,10 @@ import type { Json } from '../workers/domain/json'
 import { extract } from '../workers/skills/extract'
 import type { ExtractInput, ExtractOutput } from '../workers/skills/extract/schema'
 import type { EvaluationContext, Figure } from './evaluation.ts'
+import { anObject, readJsonLines } from './json-lines.ts'
 
-/** The rows of a file of JSON lines. */
-export const jsonLines = <Row>(text: string): Row[] =>
-  text
-    .split('\n')
-    .filter((line) => line.trim() !== '')
-    .map((line) => JSON.parse(line) as Row)
+/** The rows of a file of JSON lines; broken ones are left out and said. */
+export const jsonLines = <Row>(text: string, file: string): Row[] => readJsonLines(text, file, anObject<Row>)
 
 /** Reads a file as an upload is read; scanned pages go through the platform's OCR, which starts when the first one comes. */
 export function parseFile(path: string, context: EvaluationContext): Promise<ParsedDocument> {
@@ -38,11 +35,11 @@ const NOTHING: ParsedDocument = {
 export async function parseOrEmpty(path: string, context: EvaluationContext): Promise<ParsedDocument> {
   try {
     if (existsSync(path)) return await parseFile(path, context)
-    context.say(`${basename(path)} is named by the gold and not there`)
+    context.say(`${basename(path)} is named by the gold and not there: its fields count as missed`)
     return NOTHING
   } catch (thrown) {
     if (!(thrown instanceof AppError)) throw thrown
-    context.say(`${basename(path)} was refused: ${thrown.message}`)
+    context.say(`${basename(path)} was refused, its fields count as missed: ${thrown.message}`)
     return NOTHING
   }
 }

@@ -24,9 +24,10 @@ const receiptDocument = (stretches: Stretch[]): Promise<ParsedDocument> =>
 /** The receipts of a part of the set, read by ingestion. */
 export const readReceipts = (folder: string): Promise<LabelledReceipt[]> =>
   Promise.all(
-    jsonLines<{ id: string; gold: Record<string, string>; ocr: Stretch[] }>(readFileSync(join(folder, 'receipts.jsonl'), 'utf8')).map(
-      async ({ id, gold, ocr }) => ({ id, gold, document: await receiptDocument(ocr) }),
-    ),
+    jsonLines<{ id: string; gold: Record<string, string>; ocr: Stretch[] }>(
+      readFileSync(join(folder, 'receipts.jsonl'), 'utf8'),
+      join(folder, 'receipts.jsonl'),
+    ).map(async ({ id, gold, ocr }) => ({ id, gold, document: await receiptDocument(ocr) })),
   )
 
 /** Receipts of one company must not stand on both sides of a split; the first letters of a name stay the same in its variants. */

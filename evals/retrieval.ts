@@ -7,6 +7,7 @@ import { root } from '../scripts/launch.ts'
 import { createObjectKnowledge } from '../workers/adapters/object-knowledge'
 import type { Encoder } from '../workers/domain/models'
 import type { Knowledge } from '../workers/domain/ports'
+import { readJsonLines } from './json-lines.ts'
 import type { Platform } from './platform.ts'
 
 const Passage = z.object({ id: z.string(), title: z.string().optional(), text: z.string() })
@@ -23,10 +24,7 @@ export function readLines<T extends z.ZodType>(folder: string, name: RegExp, sch
   if (file === undefined) throw new Error(`There is no file like ${name} in ${folder}.`)
   const bytes = readFileSync(join(folder, file))
   const text = (file.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8')
-  return text
-    .split('\n')
-    .filter((line) => line.trim() !== '')
-    .map((line) => schema.parse(JSON.parse(line)))
+  return readJsonLines(text, join(folder, file), (value) => schema.parse(value))
 }
 
 /** The product's own knowledge port over the Knowledge object. */

@@ -9,6 +9,7 @@ import { passageOf } from '../workers/skills/answer/ask-collection'
 import { settingOf, wordFeatures } from '../workers/skills/answer/evidence'
 import { parseQuestion } from '../workers/skills/answer/question'
 import type { AnswerCase, SpanCase } from './answer-learning.ts'
+import { anObject, readJsonLines } from './json-lines.ts'
 import type { Platform } from './platform.ts'
 
 export interface Paragraph {
@@ -24,11 +25,7 @@ export interface XquadQuestion {
   answers: string[]
 }
 
-const linesOf = <T>(file: string): T[] =>
-  readFileSync(file, 'utf8')
-    .split('\n')
-    .filter((line) => line.trim() !== '')
-    .map((line) => JSON.parse(line) as T)
+const linesOf = <T>(file: string): T[] => readJsonLines(readFileSync(file, 'utf8'), file, anObject<T>)
 
 export const readCorpus = (folder: string): Paragraph[] => linesOf(join(folder, 'corpus.en.jsonl'))
 

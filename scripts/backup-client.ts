@@ -108,9 +108,15 @@ async function* partsIn(file: string): AsyncGenerator<Part> {
   for await (const part of readParts(createReadStream(file))) if (!('more' in part)) yield part
 }
 
+/** Where an archive goes, and what the operator decides of the tenant there. */
+export interface Destination extends Installation {
+  plan?: string | undefined
+  residency?: string | undefined
+}
+
 /** Sends a checked file, from where the installation has it. */
 export async function uploadBackup(
-  to: Installation,
+  to: Destination,
   file: string,
   archiveKey: string | undefined,
   say: (line: string) => void,
@@ -118,6 +124,8 @@ export async function uploadBackup(
   const send = async (body: Uint8Array<ArrayBuffer>, restore?: string): Promise<RestoreProgress> => {
     const url = new URL(archiveKey === undefined ? '/api/v1/operations/restore' : '/api/v1/tenants/import', to.url)
     if (restore !== undefined) url.searchParams.set('restore', restore)
+    for (const name of ['plan', 'residency'] as const)
+      if (archiveKey !== undefined && to[name] !== undefined) url.searchParams.set(name, to[name])
     const headers = { ...headersOf(to, archiveKey === undefined ? undefined : { key: archiveKey }), 'content-type': MEDIA_TYPE }
     const response = await fetch(url, { method: 'POST', headers, body })
     if (!response.ok) throw new Error(`The installation answered ${response.status}: ${await response.text()}`)

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { gzipSync } from 'node:zlib'
 import { root } from './launch.ts'
@@ -28,6 +28,9 @@ export const builtScripts = (into: string = join(root, 'dist')): BuiltScript[] =
     const folder = join(into, script.name)
     return { ...script, folder, entry: join(folder, script.entry) }
   })
+
+/** Where a server bundles for itself: beside its data, so that two of them on one machine do not write each other's scripts. */
+export const bundleFolderOf = (dataFolder: string): string => resolve(dataFolder, 'scripts')
 
 /** Bundles the three scripts as a deployment would, into <into>/<name>, with the settings of an environment where the script has it. */
 export async function bundleScripts(environment?: 'production', into?: string): Promise<BuiltScript[]> {

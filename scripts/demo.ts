@@ -90,7 +90,7 @@ async function startRuns(api: Client): Promise<(() => Promise<RunResult>)[]> {
 
 async function follow(api: Client, file: string, runId: string): Promise<RunResult> {
   const run = await watchRun(api, runId, file, say)
-  firstFinishedMs ??= Date.now() - workerStartedAt
+  if (run.status === 'completed') firstFinishedMs ??= Date.now() - workerStartedAt
   return await resultOf(api, file, run)
 }
 

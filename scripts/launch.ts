@@ -8,6 +8,8 @@ import { promisify } from 'node:util'
 export const root = join(import.meta.dirname, '..')
 const run = promisify(execFile)
 const CONFIGS = ['wrangler.toml', 'workers/agents/wrangler.toml', 'workers/models/wrangler.toml']
+/** Development, demo and tests call receivers on this machine. No settings file says so: what serves tenants is not to call itself. */
+const LOCAL_VARS = { ALLOW_LOOPBACK: 'true' }
 const READY_TIMEOUT_MS = 90_000
 const STOP_TIMEOUT_MS = 5_000
 /** Whatever ends this process ends what it has started. */
@@ -34,7 +36,10 @@ export interface LaunchOptions {
   onLine?: (line: string) => void
 }
 
-/** Starts the three scripts under `wrangler dev` on this machine, without account or network, and waits until `/ready` says so. */
+/**
+ * Starts the three scripts under `wrangler dev` on this machine, without account or network, and waits until `/ready` says so. They may
+ * call hosts on loopback.
+ */
 export async function launchSteward(options: LaunchOptions): Promise<Steward> {
   const port = options.port ?? (await freePort())
   const secrets = localSecrets()
@@ -75,18 +80,18 @@ export function localSecrets(): LocalSecrets {
   const { STEWARD_ADMIN_TOKEN, STEWARD_MASTER_KEY } = vars
   if (!STEWARD_ADMIN_TOKEN || !STEWARD_MASTER_KEY)
     throw new Error('.dev.vars must set STEWARD_ADMIN_TOKEN and STEWARD_MASTER_KEY; delete the file to have it made anew.')
-  writeVars(join(root, 'workers/agents/.dev.vars'), { STEWARD_MASTER_KEY })
+  // For `wrangler dev`, whose options reach the first script only; `serve` says itself what it allows.
+  writeVars(join(root, 'workers/agents/.dev.vars'), { STEWARD_MASTER_KEY, ...LOCAL_VARS })
   return { STEWARD_ADMIN_TOKEN, STEWARD_MASTER_KEY }
 }
 
-const writeVars = (file: string, vars: Record<string, string>) =>
-  writeFileSync(
-    file,
-    Object.entries(vars)
-      .map(([name, value]) => `${name}="${value}"\n`)
-      .join(''),
-    { mode: 0o600 },
-  )
+/** Leaves a file that says the same as it is: a running `wrangler dev` starts anew for each write. */
+function writeVars(file: string, vars: Record<string, string>): void {
+  const text = Object.entries(vars)
+    .map(([name, value]) => `${name}="${value}"\n`)
+    .join('')
+  if (!existsSync(file) || readFileSync(file, 'utf8') !== text) writeFileSync(file, text, { mode: 0o600 })
+}
 
 async function migrate(persistTo: string): Promise<void> {
   await run(join(root, 'node_modules/.bin/wrangler'), ['d1', 'migrations', 'apply', 'steward', '--local', '--persist-to', persistTo], {
@@ -110,6 +115,7 @@ function startWrangler(port: number, persistTo: string, onLine: (line: string) =
       '0',
       '--persist-to',
       persistTo,
+      ...Object.entries(LOCAL_VARS).flatMap(([name, value]) => ['--var', `${name}:${value}`]),
       '--show-interactive-dev-session=false',
     ],
     { cwd: root, env: wranglerEnv(), stdio: ['ignore', 'pipe', 'pipe'], detached: true },

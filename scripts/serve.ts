@@ -1,6 +1,7 @@
 /**
  * `npm run serve`: the built scripts on one machine, on Miniflare's API with persisted state and without the development proxy.
- * PORT (8787) and STEWARD_DATA (.steward/serve) may be set. The benches use `serveSteward` too.
+ * PORT (8787) and STEWARD_DATA (.steward/serve) may be set, and STEWARD_ALLOW_LOOPBACK=true, which lets tenants call this machine: without
+ * it what a tenant names may be a public address only. The benches use `serveSteward` too.
  */
 import { execFile } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
@@ -9,7 +10,7 @@ import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import { convertV4MiniflareOptions, Miniflare, type V4WorkerOptions } from 'miniflare'
 import { unstable_getMiniflareWorkerOptions } from 'wrangler'
-import { type BuiltScript, bundleScripts } from './bundle.ts'
+import { type BuiltScript, bundleFolderOf, bundleScripts } from './bundle.ts'
 import { localSecrets, root, wranglerEnv } from './launch.ts'
 
 const run = promisify(execFile)
@@ -33,13 +34,15 @@ export async function serveSteward(options: {
   scripts?: BuiltScript[]
   /** Opens the inspector of the isolates, for profiles. */
   inspectorPort?: number
+  /** Tenants may call hosts on loopback; absent: they may not, whatever a settings file says. */
+  allowLoopback?: boolean
   /** Settings and secrets in place of the local ones: another installation has others. */
   vars?: Record<string, string>
   /** Further workers in the same process: what a bench compares with. */
   beside?: V4WorkerOptions[]
 }): Promise<Served> {
-  const scripts = options.scripts ?? (await bundleScripts())
-  const secrets = { ...localSecrets(), ...options.vars }
+  const scripts = options.scripts ?? (await bundleScripts(undefined, bundleFolderOf(options.dataFolder)))
+  const secrets = { ...localSecrets(), ...loopbackOf(options), ...options.vars }
   await migrate(options.dataFolder)
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
@@ -68,6 +71,16 @@ export async function serveSteward(options: {
     },
   }
 }
+
+/** Said in any case: what stands in a settings file for development counts for nothing here. */
+const loopbackOf = ({ allowLoopback = false }: { allowLoopback?: boolean }) => ({ ALLOW_LOOPBACK: String(allowLoopback) })
+
+/** What the environment of `npm run serve` asks for. */
+export const serveOptions = ({ PORT, STEWARD_DATA, STEWARD_ALLOW_LOOPBACK }: NodeJS.ProcessEnv) => ({
+  port: Number(PORT ?? 8787),
+  dataFolder: STEWARD_DATA ?? join(root, '.steward/serve'),
+  allowLoopback: STEWARD_ALLOW_LOOPBACK === 'true',
+})
 
 /** Applies the migrations that the data has not seen. wrangler takes seconds to start, so it is asked only when there is something new. */
 async function migrate(dataFolder: string): Promise<void> {
@@ -130,10 +143,7 @@ function modulesOf(script: BuiltScript) {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  const served = await serveSteward({
-    port: Number(process.env.PORT ?? 8787),
-    dataFolder: process.env.STEWARD_DATA ?? join(root, '.steward/serve'),
-  })
+  const served = await serveSteward(serveOptions(process.env))
   console.log(
     `Steward serves on ${served.url} — dashboard ${served.url}/, API docs ${served.url}/api/v1/docs\nAdmin token (creates tenants): ${served.adminToken}`,
   )

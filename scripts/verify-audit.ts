@@ -4,7 +4,8 @@
  *
  * `--keys`: the key set from `GET /api/v1/audit/keys`, kept apart from the export. Without it the keys in the file are used, and then a
  * file that somebody wrote anew from the first line to the last is not noticed: that is said.
- * `--contains`: a checkpoint line of an earlier export; the chain must still hold what was signed then.
+ * `--contains`: a checkpoint line of an earlier export; the chain must still hold what was signed then. What was entered after the
+ * checkpoint of the file, no file shows: the time that it was signed is printed.
  */
 import { createHash } from 'node:crypto'
 import { createReadStream, readFileSync } from 'node:fs'
@@ -51,7 +52,7 @@ async function verify(path: string): Promise<Verdict> {
     },
   })
   for await (const line of linesOf(path)) await verifier.read(line)
-  for (const earlier of values.contains ?? []) await verifier.read(readFileSync(earlier, 'utf8'))
+  for (const kept of values.contains ?? []) await verifier.contains(readFileSync(kept, 'utf8'))
   return verifier.end()
 }
 
@@ -68,11 +69,19 @@ async function keysInside(path: string): Promise<JSONWebKeySet> {
   throw new Error('The file does not begin with the line that holds the keys; pass --keys with the answer of GET /api/v1/audit/keys.')
 }
 
-function print({ tenantId, entries, checkpoints, signedThrough, findings }: Verdict, isSelfSigned: boolean): number {
-  console.log(`tenant ${tenantId ?? 'unknown'}: ${entries} entries, ${checkpoints} checkpoints, signed through entry ${signedThrough}`)
+function print({ tenantId, entries, checkpoints, signedThrough, signedAt, findings }: Verdict, isSelfSigned: boolean): number {
+  const signed = signedAt === undefined ? 'nothing of it signed' : `signed through entry ${signedThrough} at ${signedAt}`
+  console.log(`tenant ${tenantId ?? 'unknown'}: ${entries} entries, ${checkpoints} checkpoints, ${signed}`)
   for (const { line, kind, message } of findings) console.log(`${line === 0 ? 'file' : `line ${line}`}: ${kind}: ${message}`)
   if (isSelfSigned)
     console.log('The keys come from the file itself: it is whole, if nothing was found, but --keys is needed to know who signed it.')
-  console.log(findings.length === 0 ? 'Nothing is changed, missing or out of order.' : `${findings.length} found.`)
-  return findings.length === 0 ? 0 : 1
+  if (findings.length > 0) {
+    console.log(`${findings.length} found.`)
+    return 1
+  }
+  console.log(`From entry 1 to entry ${signedThrough} nothing is changed, missing or out of order.`)
+  console.log(
+    `A file cannot show whether there are entries after ${signedAt}: make a new export, or compare with a checkpoint that was kept elsewhere (--contains).`,
+  )
+  return 0
 }

@@ -1,7 +1,7 @@
 import type { Restore, Restores, StillObject } from './adapters/d1-restores'
 import { INSTALLATION } from './domain/audit'
 import { OBJECT_CLASSES, type PartHead } from './domain/backups'
-import { STARTS_ANEW } from './domain/dumps'
+import { OTHER_OWNER, STARTS_ANEW } from './domain/dumps'
 import { AppError, unwrap } from './domain/error'
 import { dumpedObject } from './dumped-objects'
 import type { Env } from './env'
@@ -21,21 +21,24 @@ export async function takeObject(
   const { class: kind, tenantId, name, page, isLast, sequences } = head
   if (restore.tenantId !== null && (tenantId !== restore.tenantId || (kind === 'Tenant' && name !== tenantId)))
     throw new AppError('invalid', 'An object is of another tenant.')
+  if (name.includes('/')) throw new AppError('invalid', 'An object has a name that none has.')
   const object = { class: kind, tenantId, name }
   const replaces = restore.tenantId === null && kind === 'Tenant' && tenantId === INSTALLATION
   // Before it holds anything: it must be known as long as it lies still.
   if (page === 0) await restores.noteStill(restore.id, object)
-  unwrap(
-    await dumpedObject(env, object).takeDump({
-      restore: restore.id,
-      page,
-      lines,
-      isLast,
-      ...(sequences && { sequences }),
-      ...(replaces && { replaces }),
-    }),
-  )
-  if (isLast && kind !== 'Run') await startAnew(env, object)
+  const taken = await dumpedObject(env, object).takeDump({
+    restore: restore.id,
+    page,
+    lines,
+    isLast,
+    ...(sequences && { sequences }),
+    ...(replaces && { replaces }),
+    ...(restore.tenantId !== null && { isArchive: true }),
+  })
+  // What was refused for another's rows has emptied itself, and an object that makes its tables when it starts has to start for them.
+  if (kind !== 'Run' && (taken.ok ? isLast : taken.error.reason === OTHER_OWNER)) await startAnew(env, object)
+  if (!taken.ok && taken.error.reason === OTHER_OWNER) await restores.forgetStill(restore.id, object)
+  unwrap(taken)
 }
 
 async function startAnew(env: Env, object: StillObject): Promise<void> {

@@ -9,7 +9,7 @@ export function createBackups(env: Env): Backups {
     write: (cursor) => streamOf(writeBackup(env, {}, startOf(cursor))),
     writeTenant: (tenantId, archiveKey, cursor) => streamOf(writeBackup(env, { tenantId, archiveKey }, startOf(cursor))),
     take: (body, restoreId) => takeParts(env, { restoreId }, body),
-    takeTenant: (body, restoreId, archiveKey) => takeParts(env, { restoreId, archiveKey }, body),
+    takeTenant: (body, restoreId, terms) => takeParts(env, { restoreId, ...terms }, body),
   }
 }
 

@@ -5,8 +5,10 @@ import { createD1LegalHolds } from './adapters/d1-legal-holds'
 import { createD1Retention, listTenantIds } from './adapters/d1-retention'
 import { createD1RunPurge } from './adapters/d1-run-purge'
 import { createObjectRuns } from './adapters/object-runs'
+import { createR2Files } from './adapters/r2-files'
 import { createR2Prefixes } from './adapters/r2-prefixes'
 import { createSealedFields } from './adapters/sealed-fields'
+import { createSealedFiles } from './adapters/sealed-files'
 import { createTenantVault } from './adapters/tenant-vault'
 import { newId } from './adapters/uuid-ids'
 import type { Audit } from './domain/audit'
@@ -46,7 +48,7 @@ export function createPrivacy(deps: PrivacyDeps, tenantId: string): Privacy {
     holds: createD1LegalHolds(DB, tenantId),
     requests: ports.requests,
     sealedFields: ports.sealedFields,
-    files: deps.portsFor(tenantId).files,
+    exports: exportsOf(deps, tenantId),
     prefixes: ports.prefixes,
     work: async (id) => await workSubject(ports, id, deps.clock.now().getTime() + WORK_MS),
     countRuns: createD1RunCounts(DB, tenantId),
@@ -60,6 +62,7 @@ function subjectPorts(deps: PrivacyDeps, tenantId: string): SubjectPorts {
     tenantId,
     documents: ports.documents,
     files: ports.files,
+    exports: exportsOf(deps, tenantId),
     prefixes: createR2Prefixes(filesOf(env, tenantId), tenantId),
     collections: ports.collections,
     runIndex: ports.runIndex,
@@ -74,6 +77,13 @@ function subjectPorts(deps: PrivacyDeps, tenantId: string): SubjectPorts {
     clock,
   }
 }
+
+const exportsOf = ({ env }: PrivacyDeps, tenantId: string) =>
+  createSealedFiles({
+    files: createR2Files(filesOf(env, tenantId), tenantId),
+    vault: createTenantVault({ ...keyRoomOf(env), tenantId }),
+    seals: true,
+  })
 
 const runPurgeOf = ({ env }: PrivacyDeps, tenantId: string) =>
   createD1RunPurge({

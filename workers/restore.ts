@@ -5,10 +5,11 @@ import { writePiece } from './adapters/r2-backup-files'
 import { awakenSome, takeObject } from './awakening'
 import { count } from './backup'
 import { NO_CHAIN, type Part, readParts } from './domain/backup-parts'
-import { BACKUP_FORMAT, type BackupCounts, type Manifest, noCounts, type RestoreProgress } from './domain/backups'
+import { BACKUP_FORMAT, type BackupCounts, type ImportTerms, type Manifest, noCounts, type RestoreProgress } from './domain/backups'
 import { AppError } from './domain/error'
 import { residencyOf } from './domain/placement'
 import { type Env, keyRoomOf } from './env'
+import { countStored, forgetStorage, openedTenant, requireOwnRoles, setPlan } from './import-terms'
 import { canPlace, filesOf } from './placed'
 
 /** Progress is stored this often; what was taken since then is taken again after a crash, which changes nothing. */
@@ -19,6 +20,8 @@ export interface RestoreScope {
   restoreId?: string | undefined
   /** The key of an archive of one tenant; absent: a whole installation. */
   archiveKey?: Uint8Array<ArrayBuffer>
+  plan?: ImportTerms['plan'] | undefined
+  residency?: ImportTerms['residency'] | undefined
 }
 const clock = { now: () => new Date() }
 
@@ -53,6 +56,9 @@ export async function takeParts(env: Env, scope: RestoreScope, body: AsyncIterab
     unsaved = 0
   }
   if (restore === undefined) throw new AppError('invalid', 'The body holds no part of a backup.')
+  const { tenantId: imported } = restore
+  if (scope.plan !== undefined && imported !== null && restore.verifiedAt !== null && restore.finishedAt === null)
+    await setPlan(env, imported, scope.plan)
   if (restore.verifiedAt !== null && restore.finishedAt === null && (await awakenSome(env, restores, restore.id)) === 0)
     restore = { ...restore, finishedAt: clock.now().toISOString() }
   await restores.save(restore)
@@ -76,13 +82,18 @@ async function take(env: Env, scope: RestoreScope, restores: Restores, restore: 
     if (scope.archiveKey === undefined || tenantId === undefined) throw new AppError('invalid', 'Only an archive of a tenant has keys.')
     await takeArchivedKeys(keyRoomOf(env), { id: restore.id, tenantId, key: scope.archiveKey }, text())
   }
-  if (head.kind === 'rows') await writeRows(env.DB, head, text(), tenantId)
-  if (head.kind === 'rows' && head.table === LAST_TABLE) await requireOpened(env, text())
+  if (head.kind === 'rows') {
+    const isTenant = head.table === LAST_TABLE
+    if (tenantId !== undefined && head.table === 'custom_roles') requireOwnRoles(head.columns, text())
+    await writeRows(env.DB, head, isTenant && tenantId !== undefined ? openedTenant(head.columns, text()) : text(), tenantId)
+    if (isTenant) await requireOpened(env, text())
+  }
   if (head.kind === 'object') await takeObject({ env, restores, restore }, head, text())
   if (head.kind === 'file') {
     if (tenantId !== undefined && !head.key.startsWith(`tenants/${tenantId}/`))
       throw new AppError('invalid', 'A file is of another tenant.')
-    const { open: upload } = await writePiece(bucketOf(env, head.bucket, tenantId), { head, body }, restore.upload)
+    const { open: upload, isWhole } = await writePiece(bucketOf(env, head.bucket, tenantId), { head, body }, restore.upload)
+    if (tenantId !== undefined && isWhole) await countStored(env.DB, tenantId, head, head.offset + body.length)
     next.upload = upload
   }
   if (head.kind === 'end') return await verified(env, next, head.counts)
@@ -114,7 +125,7 @@ async function open(env: Env, scope: RestoreScope, restores: Restores, manifest:
     throw new AppError('conflict', `The file needs the migrations ${missing.join(', ')}; apply them and try again.`, {
       reason: 'migrations',
     })
-  await (scope.archiveKey === undefined ? requireEmpty(env, manifest) : requireFree(env, manifest))
+  await (scope.archiveKey === undefined ? requireEmpty(env, manifest) : requireFree(env, manifest, scope))
   const { id, createdAt, tenantId = null } = manifest
   return await restores.begin({ id, tenantId, createdAt, parts: part.n + 1, chain: part.chain, counts: noCounts() })
 }
@@ -135,12 +146,18 @@ async function requireEmpty(env: Env, manifest: Manifest): Promise<void> {
   await env.DB.batch(OWN_TABLES.map((table) => env.DB.prepare(`DELETE FROM ${table}`)))
 }
 
-async function requireFree(env: Env, { tenantId }: Manifest): Promise<void> {
+async function requireFree(env: Env, { tenantId }: Manifest, { residency: wanted = 'none' }: RestoreScope): Promise<void> {
   if (tenantId === undefined)
     throw new AppError('invalid', 'This is the backup of a whole installation; send it to POST /api/v1/operations/restore.', {
       reason: 'scope',
     })
   const residency = residencyOf(tenantId)
+  if (residency !== wanted)
+    throw new AppError(
+      'invalid',
+      `The id of the tenant places it in '${residency}' and the import in '${wanted}'; name \`residency=${residency}\` to take it so.`,
+      { reason: 'residency' },
+    )
   if (!canPlace(env, residency))
     throw new AppError('unavailable', `This installation keeps no data in '${residency}'; its operator can add the bucket and D1 for it.`, {
       reason: 'residency',
@@ -168,6 +185,7 @@ async function verified(env: Env, restore: Restore, said: BackupCounts): Promise
       throw new AppError('invalid', `The file says ${said[name]} ${name}, and holds ${restore.counts[name]}.`)
   for (const [kind, objects] of Object.entries(said.objects))
     if (restore.counts.objects[kind] !== objects) throw new AppError('invalid', `Objects of the class ${kind} are missing in the file.`)
+  if (tenantId !== undefined) await forgetStorage(env.DB, tenantId)
   return { ...restore, verifiedAt: clock.now().toISOString() }
 }
 

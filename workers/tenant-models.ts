@@ -21,7 +21,7 @@ export function createModels(env: AgentsEnv, tenantId: string): TenantModels {
     later: waitUntil,
     sources: {
       ...wayOut(env),
-      secret: (name) => createD1Secrets(env.DB, tenantId, vaultOf(env, tenantId)).get(name),
+      secret: (name) => createD1Secrets(env.DB, tenantId, vaultOf(env, tenantId)).find(name),
       variable: (name) => {
         const value: unknown = Reflect.get(env, name)
         return typeof value === 'string' && value !== '' ? value : undefined

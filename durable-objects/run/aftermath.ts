@@ -105,15 +105,15 @@ export class Aftermath {
     const secretName = step.kind === 'http' ? step.secret : undefined
     const receipts: Receipt[] = []
     try {
-      const secret = secretName === undefined ? undefined : await ports.secrets.get(secretName)
-      if (secretName !== undefined && secret === undefined)
+      const stored = secretName === undefined ? undefined : await ports.secrets.find(secretName)
+      if (secretName !== undefined && stored === undefined)
         throw new AppError('invalid', `There is no secret named '${secretName}'; store it before the workflow uses it.`)
       const { input, hide } = await openInput(JSON.parse(row.input ?? '{}'), ports.sealedFields)
       // Other sides repeat what they were sent.
-      const kept = <T>(value: T): T => hide(withoutSecrets(value, [secret]))
+      const kept = <T>(value: T): T => hide(withoutSecrets(value, [stored?.value]))
       const output = await performHttp(state.run.id, row.key, input, {
         outbound: ports.outbound,
-        secret,
+        secret: secretName === undefined || stored === undefined ? undefined : { name: secretName, ...stored },
         timeoutMs: step.timeoutMs ?? HTTP_TIMEOUT_MS,
         begin: (effect) => unwrap(commit(() => beginEffect(state, row.key, row.token, effect))),
         settle: (key, receipt) => void receipts.push({ key, receipt: kept(receipt) }),

@@ -3,6 +3,7 @@ import type { RunAnswer } from '../../workers/domain/run-control'
 import { continueWithBudget } from './budget'
 import { actAsApproved, editedInput } from './effect-approval'
 import { failEffect, settleEffect } from './effects'
+import { barredFrom } from './four-eyes'
 import type { RunState } from './state'
 import { completeStep, failStep, reopenStep, stepOf } from './transitions'
 
@@ -18,6 +19,8 @@ export function applyAnswer(state: RunState, answer: RunAnswer): Result<null> {
 export interface ApprovalDecision {
   decision: 'approve' | 'reject'
   by: string
+  /** Of who decides; an approval that wants somebody else is refused to nobody in particular. */
+  byIds?: readonly string[] | undefined
   comment?: string | undefined
   editedDetails?: unknown
   expired?: boolean
@@ -32,6 +35,11 @@ export function decideApproval(state: RunState, approvalId: string, decision: Ap
   if (approval.status !== 'open' || row?.status !== 'waiting')
     return refuse('conflict', `This approval is ${approval.status} and takes no other answer.`)
   const step = stepOf(state, row)
+  const barred = decision.expired ? undefined : barredFrom(state, approval)
+  if (barred !== undefined && (decision.byIds === undefined || decision.byIds.some((id) => barred.includes(id))))
+    return refuse('forbidden', 'Who started, forked or resumed this run may not decide this approval; somebody else has to.', {
+      reason: 'self_approval',
+    })
   const edited = step.kind === 'approval' ? ok(undefined) : editedInput(row, approval, decision.editedDetails)
   if (!edited.ok) return edited
   state.approvals.decide(approvalId, decision.expired ? 'expired' : wanted, { at: state.at(), by: decision.by, comment: decision.comment })

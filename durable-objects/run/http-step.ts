@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import { AppError, type Refusal, toRefusal } from '../../workers/domain/error'
 import { canonicalJson } from '../../workers/domain/json'
-import type { Ports } from '../../workers/domain/ports'
+import type { Ports, StoredSecret } from '../../workers/domain/ports'
 import type { EffectDecision } from '../../workers/domain/run-control'
+import { assertSecretMayGo } from '../../workers/domain/secret-hosts'
 import { EFFECT_UNKNOWN } from './transitions'
 
 interface HttpInput {
@@ -14,7 +15,8 @@ interface HttpInput {
 
 export interface HttpStepDeps {
   outbound: Ports['outbound']
-  secret: string | undefined
+  /** Sent as a bearer token, to its own hosts only. */
+  secret: (StoredSecret & { name: string }) | undefined
   timeoutMs: number
   begin(effect: { key: string; kind: string; target: string }): EffectDecision
   settle(key: string, receipt: unknown): void
@@ -27,8 +29,9 @@ const READS = new Set(['GET', 'HEAD'])
 /** Statuses that say "not now": the same request may do later. */
 const RETRYABLE = new Set([408, 425, 429, 500, 502, 503, 504])
 
-/** Performs an `http` step: a read at once, anything else through the ledger. Gives `{status, headers, body}`; refuses on 4xx and 5xx. */
+/** Performs an `http` step: a read at once, anything else through the ledger. Gives `{status, body}`; refuses on 4xx and 5xx, and, before anything is sent, hosts that are not the secret's. */
 export async function performHttp(runId: string, stepKey: string, input: HttpInput, deps: HttpStepDeps): Promise<unknown> {
+  if (deps.secret !== undefined) assertSecretMayGo(deps.secret.name, deps.secret.hosts, input.url)
   if (READS.has(input.method)) return answerOf(await send(input, deps, undefined))
   const key = createHash('sha256')
     .update(canonicalJson([runId, stepKey, input]))
@@ -71,7 +74,8 @@ async function send(input: HttpInput, deps: HttpStepDeps, idempotencyKey: string
       ...(input.body !== undefined && !isText && { 'content-type': 'application/json' }),
       ...input.headers,
       ...(idempotencyKey !== undefined && { 'idempotency-key': idempotencyKey }),
-      ...(deps.secret !== undefined && { authorization: `Bearer ${deps.secret}` }),
+      // A redirect that leaves the host is followed without it.
+      ...(deps.secret !== undefined && { authorization: `Bearer ${deps.secret.value}` }),
     },
     timeoutMs: deps.timeoutMs,
     ...(input.body !== undefined && { body: isText ? String(input.body) : JSON.stringify(input.body) }),

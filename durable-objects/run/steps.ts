@@ -126,6 +126,11 @@ export class Steps {
     return this.rows.any(statusIn(statuses)) !== undefined
   }
 
+  /** Whether the embedded way stood in for a model anywhere. */
+  hasDegraded(): boolean {
+    return this.rows.any({ where: 'degraded = 1', test: (row) => row.degraded === 1 }) !== undefined
+  }
+
   insert(step: Pick<StepRow, 'key' | 'step_id' | 'scope' | 'kind' | 'status'> & Partial<StepRow>): void {
     this.lastPosition ??= this.sql.exec<{ last: number | null }>('SELECT MAX(position) AS last FROM steps').one().last ?? 0
     this.lastPosition += 1

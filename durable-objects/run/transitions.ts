@@ -55,9 +55,16 @@ export function applyOutcome(state: RunState, row: StepRow, outcome: StepOutcome
   if (outcome.status === 'completed') state.steps.charge(row.key, cost, outcome.provider, outcome.degraded)
   else state.steps.charge(row.key, cost, undefined, undefined)
   if (cost > 0) state.update({ cost_micro_usd: state.run.cost_micro_usd + cost })
-  if (outcome.status === 'completed' && stored !== undefined) completeStep(state, row, stored, outcome.notes && { notes: outcome.notes })
+  if (outcome.status === 'completed' && stored !== undefined) completeStep(state, row, stored, noteOf(outcome))
   else if (outcome.status === 'failed') failAttempt(state, row, outcome.error)
 }
+
+/** What the log says of a completed step beside its attempt: who made the output, whether it stands in for a model, short facts. */
+const noteOf = ({ provider, degraded, notes }: Extract<StepOutcome, { status: 'completed' }>): Record<string, unknown> => ({
+  ...(provider !== undefined && { provider }),
+  ...(degraded && { degraded }),
+  ...(notes && { notes }),
+})
 
 /** An attempt failed: try again by the step's policy, wait for a person, or let the failure take its course. */
 export function failAttempt(state: RunState, row: StepRow, error: Refusal): void {
@@ -112,16 +119,42 @@ export function failScope(state: RunState, scope: string, stepKey: string, error
   state.emit('run.failed', undefined, { error, stepKey })
 }
 
+/** Reasons of attempts that ended without a word, and of the failure after too many of them. */
+const LEASE_EXPIRED = 'lease_expired'
+const ATTEMPTS_LOST = 'attempts_lost'
+
+/**
+ * Attempts in a row that may end without a word, by agent; others have the retries of their step. A file that takes its reader down
+ * takes the next one down too, and with it whatever else that Worker was doing.
+ */
+const MAX_LOST: Readonly<Record<string, number>> = { ingestion: 2 }
+
+/** Whether this loss is one too many: the attempts before it, as many as count, were lost as well. */
+function isLostTooOften(row: StepRow): boolean {
+  const most = MAX_LOST[row.agent ?? '']
+  const before: { reason?: string } = row.error === null ? {} : JSON.parse(row.error)
+  return most !== undefined && row.attempt >= most && before.reason === LEASE_EXPIRED
+}
+
 /** An attempt whose lease ran out, or whose isolate is gone. What it had pending may or may not have happened. */
 export function loseAttempt(state: RunState, row: StepRow, waitedMs: number): void {
   for (const effect of state.ledger.pendingOf(row.key)) {
     state.ledger.markUnknown(effect.key, 'The attempt was cut off between acting and recording the outcome.')
     state.emit('effect.unknown', row.key, { effectId: effect.id, kind: effect.kind, target: effect.target })
   }
+  if (isLostTooOften(row)) {
+    failStep(state, row, {
+      code: 'unavailable',
+      message:
+        'The Worker was lost twice while it read this document, which is therefore not tried again by itself; split the file or print it to a new PDF, and send that.',
+      reason: ATTEMPTS_LOST,
+    })
+    return
+  }
   failAttempt(state, row, {
     code: 'unavailable',
     message: `The attempt gave no answer within ${Math.round(waitedMs / 1000)} s and was given up.`,
-    reason: 'lease_expired',
+    reason: LEASE_EXPIRED,
   })
 }
 

@@ -1,7 +1,7 @@
 import type { RunSummary, RunView, WaitView } from '../../workers/domain/runs'
 import { stepsWithoutMoney } from './budget'
+import { approvalView } from './four-eyes'
 import { toEffectView } from './ledger'
-import { toApprovalView } from './people'
 import type { RunState } from './state'
 
 /** The run as `GET /runs/{id}` gives it. */
@@ -18,8 +18,9 @@ export function runView(state: RunState, outputs: unknown): RunView {
     createdAt: run.created_at,
     updatedAt: run.updated_at,
     costMicroUsd: run.cost_micro_usd,
+    ...(state.steps.hasDegraded() && { degraded: true as const }),
     lastSeq: state.events.lastSeq(),
-    approvals: state.approvals.list().map(toApprovalView),
+    approvals: state.approvals.list().map((approval) => approvalView(state, approval)),
     waits: waitsOf(state),
     effects: state.ledger.list().map(toEffectView),
     ...(run.title !== null && { title: run.title }),

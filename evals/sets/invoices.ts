@@ -26,7 +26,8 @@ export const evaluation: Evaluation = {
   },
   async run(context) {
     const [told, untold] = [new Tally(), new Tally()]
-    for (const { file, gold } of jsonLines<{ file: string; gold: Gold }>(readFileSync(join(context.test, 'gold.jsonl'), 'utf8'))) {
+    const path = join(context.test, 'gold.jsonl')
+    for (const { file, gold } of jsonLines<{ file: string; gold: Gold }>(readFileSync(path, 'utf8'), path)) {
       const document = await parseOrEmpty(join(context.test, file), context)
       for (const [tally, input] of [
         [told, { document, class: 'invoice' }],

@@ -2,12 +2,13 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from '../../scripts/launch.ts'
 import { createTagger, loadLexicon } from '../../workers/skills/entities/tagger/load'
-import { readModel, type TaggedSpan } from '../../workers/skills/entities/tagger/model'
+import { readModel } from '../../workers/skills/entities/tagger/model'
 import { combine, findPii } from '../../workers/skills/pii/find'
 import type { Evaluation } from '../evaluation.ts'
 import { countExact, coverage, emptyTally, f1Of, type TypedSpan } from '../spans.ts'
 import { packModel } from '../train/pack.ts'
 import { PERSONAL_BIAS, PERSONAL_LABELS, type PersonalText, readPersonal, trainPersonal } from '../train/personal.ts'
+import { proseTexts } from '../train/pii-prose.ts'
 import type { LabelledText } from '../train/pii-text.ts'
 
 const FOLDS = 5
@@ -23,16 +24,21 @@ const writtenTexts = (): LabelledText[] =>
 /** Findings for every text, from taggers that have not seen its template. */
 async function crossValidated(texts: PersonalText[]): Promise<TypedSpan[][]> {
   const lexicon = await loadLexicon()
-  const written = writtenTexts()
+  const written = [...writtenTexts(), ...proseTexts()]
   const templates = [...new Set(texts.map(({ template }) => template))].sort((a, b) => ((a * 7919) % 101) - ((b * 7919) % 101) || a - b)
   const foldOf = ({ template }: PersonalText) => templates.indexOf(template) % FOLDS
-  const tagged = new Map<PersonalText, TaggedSpan[]>()
+  const found = new Map<PersonalText, TypedSpan[]>()
   for (let fold = 0; fold < FOLDS; fold += 1) {
     const seen = texts.filter((text) => foldOf(text) !== fold)
     const tagger = createTagger(readModel(packModel(trainPersonal(seen, written, lexicon), PERSONAL_LABELS, PERSONAL_BIAS)), lexicon)
-    for (const text of texts) if (foldOf(text) === fold) tagged.set(text, tagger.tag(text.text))
+    for (const text of texts)
+      if (foldOf(text) === fold)
+        found.set(
+          text,
+          combine(text.text, (barred) => tagger.tag(text.text, barred), lexicon),
+        )
   }
-  return texts.map((text) => combine(text.text, tagged.get(text) ?? []))
+  return texts.map((text) => found.get(text) ?? [])
 }
 
 export const evaluation: Evaluation = {

@@ -8,6 +8,7 @@ import type { Step, WorkflowDefinition } from '../../workers/domain/workflows'
 import { skills } from '../../workers/skills'
 import { parseWorkflow } from '../../workers/workflows/parse'
 import type { Evaluation, EvaluationContext, Figure } from '../evaluation.ts'
+import { anObject, readJsonLines } from '../json-lines.ts'
 import { precisionRecallF1, share } from '../metrics.ts'
 
 /** What a plan must have, written before any plan was looked at. */
@@ -132,9 +133,7 @@ function fits(text: string, { about, is }: GoldGoal['conditions'][number]): bool
 export const readGoals = (folder: string): GoldGoal[] =>
   readdirSync(folder)
     .filter((name) => name.endsWith('.jsonl'))
-    .flatMap((name) => readFileSync(join(folder, name), 'utf8').split('\n'))
-    .filter((line) => line.trim() !== '')
-    .map((line) => JSON.parse(line) as GoldGoal)
+    .flatMap((name) => readJsonLines(readFileSync(join(folder, name), 'utf8'), join(folder, name), anObject<GoldGoal>))
 
 async function figures(goals: GoldGoal[], chatModel: EvaluationContext['chatModel'], part: string): Promise<Figure[]> {
   const judged: Judged[] = []

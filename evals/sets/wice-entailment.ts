@@ -4,6 +4,7 @@ import { gunzipSync } from 'node:zlib'
 import { entailmentOf } from '../../workers/skills/citations/entailment'
 import { LEAST_SUPPORT } from '../../workers/skills/citations/verify'
 import type { Evaluation, Figure } from '../evaluation.ts'
+import { anObject, readJsonLines } from '../json-lines.ts'
 
 interface Claim {
   label: 'supported' | 'partially_supported' | 'not_supported'
@@ -42,11 +43,7 @@ function readClaims(folder: string): Claim[] {
   const files = readdirSync(folder).filter((name) => /^claims.*\.jsonl(\.gz)?$/.test(name))
   return files.flatMap((name) => {
     const bytes = readFileSync(join(folder, name))
-    return (name.endsWith('.gz') ? gunzipSync(bytes) : bytes)
-      .toString('utf8')
-      .split('\n')
-      .filter((line) => line.trim() !== '')
-      .map((line) => JSON.parse(line) as Claim)
+    return readJsonLines((name.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8'), join(folder, name), anObject<Claim>)
   })
 }
 

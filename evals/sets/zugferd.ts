@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { sameName } from '../../workers/skills/extract/names'
 import type { ExtractOutput } from '../../workers/skills/extract/schema'
@@ -41,8 +41,12 @@ function isShown(output: ExtractOutput, key: string, wanted: unknown): boolean {
   return squeeze(value) === squeeze(wanted)
 }
 
-/** An invalid file is read as far as it can be, or refused: anything else thrown is a fault. */
+/** An invalid file is read as far as it can be, or refused: anything else thrown is a fault, and one that is not there was not read. */
 async function isEndured(path: string, context: EvaluationContext): Promise<boolean> {
+  if (!existsSync(path)) {
+    context.say(`${basename(path)} is named by the gold and not there: it counts as not read`)
+    return false
+  }
   try {
     await extractFrom({ document: await parseOrEmpty(path, context) }, context)
     return true
@@ -61,7 +65,8 @@ export const evaluation: Evaluation = {
   async run(context) {
     const [exact, shown] = [new Tally(), new Tally()]
     const endured: boolean[] = []
-    for (const { id, file, gold, visible_fields: visible = [] } of jsonLines<Row>(readFileSync(join(context.test, 'gold.jsonl'), 'utf8'))) {
+    const path = join(context.test, 'gold.jsonl')
+    for (const { id, file, gold, visible_fields: visible = [] } of jsonLines<Row>(readFileSync(path, 'utf8'), path)) {
       if (gold === undefined || gold === null || Object.keys(gold).length === 0) {
         endured.push(await isEndured(join(context.test, file ?? id), context))
         continue

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { root } from '../../scripts/launch.ts'
@@ -9,7 +9,8 @@ import { readAttacks, readContexts, readMails, readPrompts, trainInjection } fro
 import { packLexicon } from './lexicon.ts'
 import { packModel } from './pack.ts'
 import { PERSONAL_BIAS, PERSONAL_LABELS, readPersonal, trainPersonal } from './personal.ts'
-import type { Fake } from './pii-text.ts'
+import { proseTexts } from './pii-prose.ts'
+import type { Fake, LabelledText } from './pii-text.ts'
 import { writeTexts } from './pii-text.ts'
 import { trainRelations, writtenSentences } from './relations.ts'
 import { fakerOf, readSources } from './sources.ts'
@@ -25,9 +26,13 @@ const ROUNDS = 8
 
 /** Writes every trained file anew. */
 export async function train(parameters: string[]): Promise<void> {
-  const { values } = parseArgs({ args: parameters, options: { sources: { type: 'string' }, data: { type: 'string' } } })
-  if (values.sources === undefined) throw new Error('Say with --sources where the packages of sources.ts lie.')
+  const { values } = parseArgs({
+    args: parameters,
+    options: { sources: { type: 'string' }, data: { type: 'string' }, personal: { type: 'boolean' } },
+  })
   const data = values.data ?? join(root, '../shared/data')
+  if (values.personal) return retrainPersonal(data)
+  if (values.sources === undefined) throw new Error('Say with --sources where the packages of sources.ts lie.')
   const sources = await readSources(values.sources)
   const packed = packLexicon(sources)
   write(LEXICON, packed)
@@ -41,10 +46,25 @@ export async function train(parameters: string[]): Promise<void> {
     ROUNDS,
   )
   writeFileSync(join(root, TEXTS), written.map((text) => `${JSON.stringify(text)}\n`).join(''))
-  const personal = trainPersonal(readPersonal(join(data, 'pii_presidio/dev')), written, lexicon)
-  write(PERSONAL, packModel(personal, PERSONAL_LABELS, PERSONAL_BIAS))
+  trainPersonalTagger(data, written, lexicon)
   trainOrders(data, lexicon)
   write(RELATIONS, packWeights(trainRelations(writtenSentences(), lexicon, 1), 'relation'))
+}
+
+/** The tagger of personal data alone, from the lexicon and the written texts as they lie. */
+function retrainPersonal(data: string): void {
+  const { packed } = JSON.parse(readFileSync(join(root, LEXICON), 'utf8')) as { packed: string }
+  const written = readFileSync(join(root, TEXTS), 'utf8').split('\n').filter(Boolean)
+  trainPersonalTagger(
+    data,
+    written.map((line) => JSON.parse(line) as LabelledText),
+    readLexicon(Buffer.from(packed, 'base64')),
+  )
+}
+
+function trainPersonalTagger(data: string, written: LabelledText[], lexicon: Lexicon): void {
+  const personal = trainPersonal(readPersonal(join(data, 'pii_presidio/dev')), [...written, ...proseTexts()], lexicon)
+  write(PERSONAL, packModel(personal, PERSONAL_LABELS, PERSONAL_BIAS))
 }
 
 function trainOrders(data: string, lexicon: Lexicon): void {

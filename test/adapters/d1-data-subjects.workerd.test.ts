@@ -79,6 +79,11 @@ test('an export holds what was found, by reference and content, and changes noth
   expect(refs).not.toContain(placed.bystander)
   expect(refs).not.toContain(placed.otherRun)
 
+  const parts = await bindings.FILES.list({ prefix: `tenants/${acme.tenantId}/data-subjects/${id}/parts/` })
+  expect(parts.objects).toHaveLength(body.findings.length)
+  for (const { key } of parts.objects)
+    expect(await (await bindings.FILES.get(key))?.text(), 'sealed where it lies').not.toMatch(/canaria|"content"/i)
+
   const file = await ask(`${id}/export`)
   const lines = file.text
     .trim()

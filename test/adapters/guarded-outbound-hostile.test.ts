@@ -119,6 +119,10 @@ describe('a redirect', () => {
       'data:text/plain,x',
       'https://example.com:6379/',
       'https://u:p@example.com/',
+      'http://127.0.0.1:6379/',
+      'http://localhost:5432/',
+      'http://[::1]:9200/',
+      'http://127.0.0.1:22/',
     ])
       await expect(get(to(target)), target).rejects.toMatchObject({ code: 'forbidden' })
   })

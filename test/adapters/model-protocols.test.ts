@@ -44,6 +44,18 @@ describe.each([openAiProtocol(), anthropicProtocol(), googleProtocol(), workersA
     expect(onUsage).toHaveBeenCalledWith({ inputTokens: 12, outputTokens: 3 })
   })
 
+  it('is told how much it may write at most, also in a stream and for JSON', async () => {
+    const requests = [
+      { ...hello, maxOutputTokens: 137 },
+      { ...wantsJson, maxOutputTokens: 137 },
+    ]
+    protocol.script(protocol.text('Hi.'), protocol.json('{"total": 5}'), protocol.stream(['Hi.']))
+    for (const request of requests) await protocol.open().complete(request)
+    await protocol.open().complete({ ...hello, maxOutputTokens: 137, onText: () => undefined })
+    const bounds = protocol.received().map((body) => JSON.stringify(body).match(/"(?:max_tokens|maxOutputTokens)":(\d+)/)?.[1])
+    expect(bounds).toEqual(['137', '137', '137'])
+  })
+
   it('says when the tokens ran out', async () => {
     protocol.script(protocol.cutShort('Once upon'))
     expect(await protocol.open().complete(hello)).toMatchObject({ text: 'Once upon', finish: 'length' })

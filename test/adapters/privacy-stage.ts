@@ -5,7 +5,10 @@ import { createD1ModelCache } from '../../workers/adapters/d1-model-cache'
 import { createD1Reports } from '../../workers/adapters/d1-reports'
 import { createD1RunIndex } from '../../workers/adapters/d1-run-index'
 import { createR2Files } from '../../workers/adapters/r2-files'
+import { createSealedFiles } from '../../workers/adapters/sealed-files'
+import { createTenantVault } from '../../workers/adapters/tenant-vault'
 import { newId } from '../../workers/adapters/uuid-ids'
+import { createMasterVault } from '../../workers/adapters/vault'
 import { fileKeys } from '../../workers/domain/documents'
 import { ok, refuse } from '../../workers/domain/error'
 import type { RunObject } from '../../workers/domain/run-control'
@@ -57,7 +60,11 @@ export function createPrivacyStage() {
   const portsFor = (tenantId: string) => ({
     ...fakes(tenantId),
     documents: createD1Documents(DB, tenantId),
-    files: createR2Files(FILES, tenantId),
+    files: createSealedFiles({
+      files: createR2Files(FILES, tenantId),
+      vault: createTenantVault({ binding: DB, master: createMasterVault(MASTER_KEY), clock, tenantId }),
+      seals: false,
+    }),
     deletions: createD1Deletions(DB, tenantId),
     runIndex: createD1RunIndex(DB, tenantId),
     reports: createD1Reports(DB, tenantId),

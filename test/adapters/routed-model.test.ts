@@ -233,7 +233,11 @@ describe('the breaker of a provider', () => {
     await routed.complete(hello)
     await routed.complete(hello)
     expect(routes()).toEqual(['cheap', 'dear', 'dear'])
-    expect(calls[2]).toMatchObject({ route: 'cheap', failure: { reason: 'circuit_open' }, costMicroUsd: 0 })
+    expect(calls[2]).toMatchObject({
+      route: 'cheap',
+      failure: { reason: 'asked_to_pause', message: expect.stringMatching(/^one asked to pause until \d{4}-.*Z: try again then\.$/) },
+      costMicroUsd: 0,
+    })
     clock.advance(60_001)
     expect((await routed.complete(hello)).route).toBe('cheap')
   })
@@ -302,6 +306,22 @@ describe('money', () => {
     const { port, events } = purse({ advice: 'economise' })
     expect((await model(settings({ use: ['dear', 'cheap'] })).complete({ ...hello, payer: { purse: port } })).route).toBe('cheap')
     expect(events.map(({ kind }) => kind)).toEqual(['reserve', 'release', 'reserve', 'settle'])
+  })
+})
+
+describe('an embedded answer in place of the models', () => {
+  it('is counted for the payer as a degraded call at nothing', async () => {
+    const calls: ModelCall[] = []
+    const settled: Settlement[] = []
+    const purse: Purse = {
+      reserve: async ({ estimateMicroUsd }) => ({ id: 'r', reservedMicroUsd: estimateMicroUsd, advice: 'proceed' }),
+      settle: async (_, settlement) => void settled.push(settlement),
+      release: async () => undefined,
+      flush: async () => undefined,
+    }
+    await paidBy(model(), { purse, onCall: (call) => calls.push(call) }).standIn?.('classify')
+    expect(calls).toMatchObject([{ purpose: 'classify', provider: 'embedded', degraded: true, costMicroUsd: 0 }])
+    expect(settled).toMatchObject([{ provider: 'embedded', degraded: true, cached: false, actualMicroUsd: 0 }])
   })
 })
 
@@ -375,6 +395,45 @@ describe('earlier answers', () => {
     expect(
       (await routed.complete({ ...other, messages: [other.messages[0]!, { role: 'user', content: 'Other passages' }] })).cached,
     ).toBeUndefined()
+  })
+
+  it('to a question in another schema or prompt version are not given', async () => {
+    turns.cheap = [{}, {}, {}]
+    const routed = model(cached({ semantic: 0.8 }), { cache: createFakeModelCache(), encoder: createFakeEncoder() })
+    const base = { prompt: { name: 'p', version: 1 }, jsonSchema: { name: 'x', schema: { type: 'object' } } }
+    await routed.complete({ ...about('what is due ?'), ...base })
+    const near = about('what is due please ?')
+    const other = { name: 'x', schema: { type: 'object', required: ['y'] } }
+    expect((await routed.complete({ ...near, ...base, jsonSchema: other })).cached).toBeUndefined()
+    expect((await routed.complete({ ...near, ...base, prompt: { name: 'p', version: 2 } })).cached).toBeUndefined()
+    expect((await routed.complete({ ...near, ...base })).cached).toBe('semantic')
+  })
+
+  it('to a question whose words also stand in the passages are held against the passages as they are', async () => {
+    turns.cheap = [{}, {}]
+    const routed = model(cached({ semantic: 0.5 }), { cache: createFakeModelCache(), encoder: createFakeEncoder() })
+    const about = (question: string): ChatRequest => ({
+      messages: [
+        { role: 'system', content: `Answer: ${question}` },
+        { role: 'user', content: `A letter says: ${question}` },
+      ],
+      temperature: 0,
+      cache: { question },
+    })
+    await routed.complete(about('the rent?'))
+    expect((await routed.complete(about('rent'))).cached).toBeUndefined()
+  })
+
+  it('are kept for the step that paid for them, and for no other, where the purpose keeps none', async () => {
+    turns.cheap = Array.from({ length: 4 }, () => ({}))
+    const routed = model(settings(), { cache: createFakeModelCache() })
+    const request = { ...hello, cache: { documentIds: ['doc_1'] } }
+    const by = (stepKey: string) => ({ payer: { step: { runId: 'run_1', stepKey } } })
+    await routed.complete({ ...request, ...by('draft') })
+    expect((await routed.complete({ ...request, ...by('draft') })).cached).toBe('exact')
+    expect((await routed.complete({ ...request, ...by('other') })).cached).toBeUndefined()
+    expect((await routed.complete(request)).cached).toBeUndefined()
+    expect((await routed.complete({ ...request, ...by('draft'), cache: false })).cached).toBeUndefined()
   })
 
   it('that cannot be read cost a call, not the answer', async () => {

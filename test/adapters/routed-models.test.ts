@@ -54,7 +54,7 @@ async function tenant(source: string | undefined, more: Partial<ProviderSources>
         for (const { hash, vector } of vectors) stored.set(hash, vector)
       },
     },
-    sources: { fetch, allowLoopback: true, secret: secrets.get, variable: () => undefined, ai, ...more },
+    sources: { fetch, allowLoopback: true, secret: secrets.find, variable: () => undefined, ai, ...more },
   })
   return { ...models, secrets }
 }
@@ -94,6 +94,37 @@ describe('the models of a tenant', () => {
       { route: 'own', provider: 'own', failure: { code: 'unavailable' } },
       { route: 'workers-ai-small', costMicroUsd: 11 },
     ])
+  })
+
+  it('are not asked where their key is not for, also at the address that a library brings along', async () => {
+    const { chatModel, secrets } = await tenant(OWN(), { ai: undefined })
+    await secrets.put('own-key', 'k-123', ['api.openai.com'])
+    await expect(chatModel.complete({ messages: [{ role: 'user', content: 'hi' }] })).rejects.toMatchObject({
+      code: 'forbidden',
+      reason: 'secret_host',
+    })
+    expect(server.received).toEqual([])
+    await secrets.put('own-key', 'k-123', [new URL(server.baseUrl).host])
+    server.script(answer('"yes"'))
+    const again = await tenant(OWN(), { ai: undefined })
+    await again.secrets.put('own-key', 'k-123', [new URL(server.baseUrl).host])
+    await again.chatModel.complete({ messages: [{ role: 'user', content: 'hi' }] })
+    expect(server.received).toHaveLength(1)
+    const asked: string[] = []
+    const source =
+      'providers: { a: { protocol: anthropic, key: { secret: a } } }\nmodels: { a: { provider: a, name: m } }\npurposes: { default: { use: [a] } }\n'
+    const hosted = await tenant(source, {
+      ai: undefined,
+      fetch: async (input) => {
+        asked.push(String(input))
+        return new Response('{}', { status: 500 })
+      },
+    })
+    await hosted.secrets.put('a', 'k', ['api.openai.com'])
+    await expect(hosted.chatModel.complete({ messages: [{ role: 'user', content: 'hi' }] })).rejects.toMatchObject({
+      reason: 'secret_host',
+    })
+    expect(asked).toEqual([])
   })
 
   it('are none without key and binding: skills take their embedded way, not degraded', async () => {

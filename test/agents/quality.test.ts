@@ -40,6 +40,13 @@ describe('quality', () => {
     for (const { reason } of output.checks) expect(reason).toMatch(/^[A-Z0-9].*\.$/)
   })
 
+  it('lowers the score of a document that was not read to its end, and says what is missing', async () => {
+    const output = await run({ ...invoice('doc_1'), unread: ['Only the first 2000 of 10000 pages were read.'] }, stage())
+    expect(failed(output)).toEqual(['read_completely'])
+    expect(output.score).toBeLessThan(1)
+    expect(output.checks.find(({ name }) => name === 'read_completely')?.reason).toContain('10000 pages')
+  })
+
   it.each([
     ['a missing field', { invoiceNumber: null }, 'required_fields', false],
     ['totals that do not add up', { totalTax: 41 }, 'totals_add_up', false],

@@ -122,6 +122,23 @@ describe('report.write', () => {
     expect(rows.size).toBe(stored)
   })
 
+  it('marks and refuses a figure for which no source is named', async () => {
+    const { files, rows, ports } = memoryPorts()
+    const reportOf = (more: object) => ({
+      template: 'blocks',
+      formats: ['html'],
+      data: { blocks: [{ kind: 'text', text: 'The total is 999.00 GBP.', ...more }] },
+    })
+    const { reportId } = write!.output.parse(await run(reportOf({}), 'bare', ports)) as { reportId: string }
+    expect(new TextDecoder().decode(files.get(fileKeys.report(reportId, 'html')))).toContain('Enthält 1 Aussage ohne geprüfte Quelle')
+    await expect(run({ ...reportOf({}), unverified: 'block' }, 'blocked', ports)).rejects.toMatchObject({
+      reason: 'unverified',
+      problems: [{ path: 'citations[0]', message: expect.stringContaining('999.00 GBP') }],
+    })
+    await run({ ...reportOf({ own: true }), unverified: 'block' }, 'own', ports)
+    expect(rows.size).toBe(2)
+  })
+
   it('takes a title, and refuses unknown templates and a lost lease', async () => {
     const { rows, ports } = memoryPorts()
     await run({ ...INPUT, title: ' Invoices of May ', formats: ['html'] }, 'titled', ports)

@@ -90,3 +90,12 @@ test('the typed client knows paths, inputs and answers', async () => {
   const found = await client.api.v1.runs[':id'].$get({ param: { id: run.id } })
   expect((await found.json()).workflow).toBe('document-intake')
 })
+
+test.each(['/api/v1/runs/', '/api/v1/documents//', '/api/v1/workflows/execute/'])('%s is told of its slash too many', async (path) => {
+  const kit = createKit()
+  for (const method of ['GET', 'POST'])
+    expect(await call(kit, undefined, method, path, method === 'POST' ? {} : undefined)).toMatchObject({
+      status: 404,
+      body: { code: 'not_found', detail: expect.stringContaining(path.replace(/\/+$/, '')) },
+    })
+})

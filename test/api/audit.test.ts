@@ -237,6 +237,53 @@ test('the export is NDJSON that the verifier finds whole, and says of itself tha
   expect(last()).toMatchObject({ action: 'getApiV1AuditExport', permission: 'audit:read' })
 })
 
+test('what an answer made is named in the entry, also where it stands in a member of the answer', async () => {
+  const { body } = await call(kit, acme, 'POST', '/api/v1/collections', { name: 'papers' })
+  expect(last()).toMatchObject({ resource: { kind: 'collection', id: body.id } })
+  const headers = { Authorization: `Bearer ${acme.apiKey}`, 'Content-Type': 'text/plain', 'X-File-Name': 'a.txt' }
+  const uploaded = await kit.app.request('/api/v1/documents', { method: 'POST', headers, body: 'A note.' })
+  const { document } = (await uploaded.json()) as { document: { id: string } }
+  expect(last()).toMatchObject({ action: 'postApiV1Documents', resource: { kind: 'document', id: document.id } })
+})
+
+test('the save of a workflow names the version that it found and the one that it left', async () => {
+  const save = async (title: string): Promise<string> => {
+    const headers = { Authorization: `Bearer ${acme.apiKey}`, 'Content-Type': 'application/yaml' }
+    const body = `name: hello\ntitle: ${title}\nsteps:\n  - id: greet\n    set: 1\n`
+    const answer = await kit.app.request('/api/v1/workflows/hello', { method: 'PUT', headers, body })
+    return ((await answer.json()) as { version: string }).version
+  }
+  const first = await save('One')
+  expect(last()).toMatchObject({ action: 'putApiV1WorkflowsByName', after: { version: first } })
+  expect(last()).not.toHaveProperty('before')
+  const second = await save('Two')
+  expect(last()).toMatchObject({ resource: { id: 'hello' }, before: { version: first }, after: { version: second } })
+})
+
+test("a token that is not the operator's is a security event of the installation, once an hour for an address, without the token", async () => {
+  const events = () => kit.tenant(INSTALLATION).audit.open.entries.filter(({ kind }) => kind === 'operator_token_refused')
+  const knock = async (address: string, token: string, path = '/api/v1/tenants') => {
+    const headers = { 'CF-Connecting-IP': address, ...(token !== '' && { Authorization: `Bearer ${token}` }) }
+    expect((await call(kit, undefined, 'POST', path, {}, headers)).status).toBe(401)
+  }
+  await knock('203.0.113.7', '')
+  for (let times = 0; times < 6; times += 1) await knock('203.0.113.7', 'wrong-canary')
+  await vi.waitFor(() => expect(events()).toHaveLength(1))
+  expect(events()[0]).toMatchObject({
+    action: 'postApiV1Tenants',
+    actor: { kind: 'unknown' },
+    address: '203.0.113.7',
+    outcome: 'refused',
+    status: 401,
+  })
+  await knock('203.0.113.8', 'wrong-canary', '/api/v1/operations/restore')
+  await vi.waitFor(() => expect(events()).toHaveLength(2))
+  kit.clock.advance(3_600_001)
+  await knock('203.0.113.7', acme.apiKey)
+  await vi.waitFor(() => expect(events()).toHaveLength(3))
+  expect(JSON.stringify(events())).not.toMatch(/canary|stw_/)
+})
+
 test('the operator reads the chain of the installation, and nobody else', async () => {
   const read = (token: string) =>
     call(kit, undefined, 'GET', '/api/v1/audit/installation/export', undefined, { Authorization: `Bearer ${token}` })

@@ -1,5 +1,8 @@
 import { beforeEach, expect, test } from 'vitest'
 import { INSTALLATION } from '../../workers/domain/audit'
+import type { Backups } from '../../workers/domain/backups'
+import { AppError } from '../../workers/domain/error'
+import { createFakeBackups } from '../fakes/backups'
 import { type Account, ADMIN_TOKEN, call, createAccount, createKit, type Kit } from './kit'
 
 const KEY = { 'X-Archive-Key': btoa('0123456789abcdef0123456789abcdef') }
@@ -44,6 +47,30 @@ test('an administrator archives the own tenant, which leaves an entry, and the o
   const imported = await ask('POST', '/api/v1/tenants/import', ADMIN_TOKEN, { body: file, headers: KEY })
   expect(await imported.json()).toMatchObject({ tenantId: acme.tenantId, isFinished: true })
   expect((await ask('GET', '/api/v1/tenants/ten_unknown/archive', ADMIN_TOKEN, { headers: KEY })).status).toBe(404)
+})
+
+test('the permission alone archives nothing: it takes all that an administrator may do', async () => {
+  await call(kit, acme, 'PUT', '/api/v1/roles/exporter', { description: '', permissions: ['tenant:export'] })
+  const { key } = (await call(kit, acme, 'POST', '/api/v1/api-keys', { name: 'exporter', role: 'exporter' })).body
+  const refused = await ask('GET', '/api/v1/tenants/me/archive', key, { headers: KEY })
+  expect(refused.status).toBe(403)
+  expect(await refused.json()).toMatchObject({ code: 'forbidden', detail: expect.stringContaining('secrets:write') })
+  const scoped = (await call(kit, acme, 'POST', '/api/v1/api-keys', { name: 'scoped', role: 'admin', scopes: ['tenant:export'] })).body
+  expect((await ask('GET', '/api/v1/tenants/me/archive', scoped.key, { headers: KEY })).status).toBe(403)
+})
+
+test('the operator names plan and residency of an import, and only those that there are', async () => {
+  const terms: unknown[] = []
+  const takeTenant: Backups['takeTenant'] = async (_body, _restore, given) => {
+    terms.push(given)
+    throw new AppError('unavailable', 'It takes nothing.')
+  }
+  const backups = { ...createFakeBackups(), takeTenant }
+  kit = createKit({ backups })
+  const importing = (query: string) => ask('POST', `/api/v1/tenants/import${query}`, ADMIN_TOKEN, { body: '', headers: KEY })
+  for (const query of ['', '?plan=trial&residency=eu']) await importing(query)
+  expect(terms).toMatchObject([{ residency: 'none' }, { residency: 'eu', plan: 'trial' }])
+  for (const query of ['?plan=mega', '?residency=mars']) expect((await importing(query)).status, query).toBe(400)
 })
 
 test('an archive key that is none, a cursor that is none and a body that is no backup are refused', async () => {

@@ -81,8 +81,18 @@ describe('an import', () => {
     const wrong = { ...passages('doc_c'), name: undefined }
     const { status, body } = await importInto('copy', [HEADER, line(passages('doc_a')), '{broken', line(wrong), END].join('\n'))
     expect(status).toBe(200)
-    expect(body).toMatchObject({ documents: 1, refused: [{ line: 3, message: 'The line is no JSON.' }, { line: 4 }] })
+    expect(body).toMatchObject({
+      documents: 1,
+      refused: [{ line: 3, message: expect.stringContaining('The line is no JSON') }, { line: 4 }],
+    })
     expect(body.refused[1].message).toContain('name')
+  })
+
+  test('leaves out lines that no parser should follow', async () => {
+    const deep = `{"documentId":"d","name":"d","metadata":{"x":${'['.repeat(100_000)}${']'.repeat(100_000)}},"chunks":[]}`
+    const { status, body } = await importInto('copy', [HEADER, deep, line(passages('doc_a')), END].join('\n'))
+    expect(status).toBe(200)
+    expect(body).toMatchObject({ documents: 1, refused: [{ line: 2, message: expect.stringContaining('nested deeper') }] })
   })
 
   test('that broke off says after which line; what came before is there', async () => {

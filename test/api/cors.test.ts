@@ -128,4 +128,34 @@ describe('a request with a cookie and no token', () => {
     })
     expect(answer.status).toBe(401)
   })
+
+  it('finds no route that does anything for a page of another site with a cookie', async () => {
+    const { paths } = (await call(kit, undefined, 'GET', '/api/v1/openapi.json')).body as Described
+    const routes = Object.entries(paths).flatMap(([path, operations]) =>
+      Object.entries(operations).map(([method, operation]) => ({ method: method.toUpperCase(), path, operation })),
+    )
+    const guarded = routes.filter(({ operation }) => operation['x-permission'] !== undefined)
+    expect(guarded.length).toBeGreaterThan(150)
+    const before = kit.tenant(acme.tenantId).audit.open.entries.length
+    for (const { method, path } of routes) {
+      const hasBody = method !== 'GET' && method !== 'DELETE'
+      const { status } = await kit.app.request(path.replace(/\{[^}]+\}/g, 'x'), {
+        method,
+        headers: {
+          Cookie: `authorization=Bearer ${acme.apiKey}; token=${acme.apiKey}; session=${acme.apiKey}`,
+          Origin: 'https://evil.example',
+          'Sec-Fetch-Site': 'cross-site',
+          ...(hasBody && { 'Content-Type': 'application/json' }),
+        },
+        ...(hasBody && { body: '{}' }),
+      })
+      if (guarded.some((each) => each.method === method && each.path === path)) expect([401, 403], `${method} ${path}`).toContain(status)
+      else if (method !== 'GET') expect(status, `${method} ${path}`).toBe(403)
+    }
+    expect(kit.tenant(acme.tenantId).audit.open.entries.length).toBe(before)
+  })
 })
+
+interface Described {
+  paths: Record<string, Record<string, { 'x-permission'?: string }>>
+}

@@ -37,6 +37,15 @@ test('a dataset is saved, read back page by page, and keeps its versions', async
   expect((await call(kit, acme, 'GET', '/api/v1/datasets')).body.items).toMatchObject([{ name: 'mails', cases: 2 }])
 })
 
+test('lines that no parser should follow are refused with their place, and are no failure of ours', async () => {
+  const deep = `{"id":"a","input":${'['.repeat(100_000)}${']'.repeat(100_000)}}`
+  for (const text of [deep, `{"id":"b","input":1}\n${deep}`, '{"id":"a","input":{"__proto__":{"x":1}}}'])
+    expect(await put('mails', text)).toMatchObject({
+      status: 400,
+      body: { code: 'invalid', problems: [{ line: text.startsWith('{"id":"b"') ? 2 : 1 }] },
+    })
+})
+
 test('the same cases are the same version, and an earlier one can be made the newest again', async () => {
   const first = await put('mails', JSON.stringify(cases(1)))
   const second = await put('mails', JSON.stringify(cases(2)))

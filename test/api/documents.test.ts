@@ -62,6 +62,23 @@ test.each([
   expect(body.run).toMatchObject({ workflow: 'document-intake', trigger: 'upload', input: { documentId: body.document.id } })
 })
 
+test('a workflow is started only by who may start runs, and nothing is stored for anybody else', async () => {
+  const scopes = ['documents:write', 'documents:read']
+  const { key } = (await call(kit, acme, 'POST', '/api/v1/api-keys', { name: 'scanner', role: 'client', scopes })).body
+  const scanner = { Authorization: `Bearer ${key}` }
+  const refused = { status: 403, body: { code: 'forbidden', detail: expect.stringContaining('runs:write') } }
+  expect(await upload(form(PDF, 'a.pdf'), '?workflow=document-intake', scanner)).toMatchObject(refused)
+  expect(await upload(form(PDF, 'a.pdf', { workflow: 'document-intake' }), '', scanner)).toMatchObject(refused)
+  const late = form(PDF, 'a.pdf')
+  late.append('workflow', 'document-intake')
+  expect(await upload(late, '', scanner)).toMatchObject(refused)
+  // What there is to start is not told either.
+  expect(await upload(form(PDF, 'a.pdf'), '?workflow=nope', scanner)).toMatchObject(refused)
+  expect(files()).toEqual([])
+  expect(kit.tenant(acme.tenantId).runs.all.size).toBe(0)
+  expect((await upload(form(PDF, 'a.pdf'), '', scanner)).status).toBe(201)
+})
+
 test('an unknown workflow is refused and nothing is kept', async () => {
   expect((await upload(form(PDF, 'a.pdf'), '?workflow=nope')).status).toBe(404)
   expect((await upload(form(PDF, 'a.pdf', { workflow: 'nope' }))).status).toBe(404)

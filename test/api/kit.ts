@@ -71,7 +71,8 @@ export type Kit = ReturnType<typeof createKit>
 /** The API over fakes: everything that stands behind it is real but in memory, and open to the test. */
 export function createKit(more: Partial<ApiDeps> = {}) {
   const clock = createTestClock()
-  const identity = createFakeIdentity()
+  const [secondFactors, passkeys] = [createFakeSecondFactors(), createFakePasskeys()]
+  const identity = createFakeIdentity({ secondFactors, passkeys, now: () => clock.now() })
   const tenants = new Map<
     string,
     {
@@ -90,7 +91,7 @@ export function createKit(more: Partial<ApiDeps> = {}) {
     const ports = createFakePorts({ tenantId, clock, builtIns: [BUILT_IN] })
     const made = {
       ports,
-      models: createFakeModelDesk({ tenantId, clock, secret: ports.secrets.get }),
+      models: createFakeModelDesk({ tenantId, clock, secret: ports.secrets.find }),
       runs: createFakeRuns({ clock, runIndex: ports.runIndex }),
       idempotency: createFakeIdempotency(),
       keys: createFakeTenantKeys(clock),
@@ -101,7 +102,7 @@ export function createKit(more: Partial<ApiDeps> = {}) {
     return made
   }
   const fine = async () => undefined
-  const app = createApp({
+  const deps: ApiDeps = {
     environment: 'test',
     portsFor: (tenantId) => tenant(tenantId).ports,
     runs: (tenantId) => tenant(tenantId).runs,
@@ -121,9 +122,9 @@ export function createKit(more: Partial<ApiDeps> = {}) {
     tokens: createJoseTokens(createTemporarySigningKey(), 'steward', clock),
     passwords,
     credentials,
-    secondFactors: createFakeSecondFactors(),
+    secondFactors,
     oneTimeCodes,
-    passkeys: createFakePasskeys(),
+    passkeys,
     webAuthn: createWebAuthn(),
     identityProviders: createFakeIdentityProviders(),
     openId: createOidcClient({ outbound: createFakeOutbound(), allowLoopback: false }),
@@ -140,8 +141,8 @@ export function createKit(more: Partial<ApiDeps> = {}) {
     newId,
     assets: async () => new Response('the dashboard'),
     ...more,
-  })
-  return { app, clock, identity, tenant }
+  }
+  return { app: createApp(deps), deps, clock, identity, tenant }
 }
 
 export interface Account {

@@ -106,6 +106,15 @@ describe('signing in', () => {
     )
   })
 
+  test('counts as strong where the tenant asks for a second factor', async () => {
+    await call(kit, acme, 'PUT', '/api/v1/tenant/sign-in-policy', { requireSecondFactor: 'everyone' })
+    const { code, verifier } = await signIn(JO)
+    const { body } = await trade(code, verifier)
+    expect((await asPerson(kit, body, 'GET', '/api/v1/runs')).status).toBe(200)
+    const renewed = await call(kit, undefined, 'POST', '/auth/refresh', { refreshToken: body.refreshToken })
+    expect((await asPerson(kit, renewed.body, 'GET', '/auth/verify')).body.secondFactor).toBeUndefined()
+  })
+
   test('makes an account for somebody new, and finds it by subject afterwards, whatever the address is by then', async () => {
     const first = await enter(JO)
     expect(first).toMatchObject({ kind: 'user', tenantId: acme.tenantId, role: 'client' })

@@ -106,6 +106,21 @@ describe('a request of a data subject', () => {
     expect((await ask('GET', `/data-subjects/${id}/certificate`)).status, 'an export has no certificate').toBe(404)
   })
 
+  test('is exported for nobody who may not see marked data in clear', async () => {
+    const { id } = await order('export')
+    await ask('PUT', '/roles/privacy_officer', { description: '', permissions: ['privacy:read', 'privacy:write'] })
+    const officer = await withRole('privacy_officer')
+    const subject = { kind: 'email', identifier: EMAIL }
+    const ordered = await ask('POST', '/data-subjects/export', subject, officer)
+    expect(ordered).toMatchObject({ status: 403, body: { code: 'forbidden', detail: expect.stringContaining("'pii:read'") } })
+    expect((await ask('GET', `/data-subjects/${id}/export`, undefined, officer)).status).toBe(403)
+    expect((await ask('GET', `/data-subjects/${id}`, undefined, officer)).status, 'references may be read').toBe(200)
+    expect((await ask('POST', '/data-subjects/erasure', subject, officer)).status).toBe(202)
+    await ask('PUT', '/roles/privacy_officer', { description: '', permissions: ['privacy:read', 'privacy:write', 'pii:read'] })
+    expect((await ask('POST', '/data-subjects/export', subject, officer)).status).toBe(202)
+    expect((await ask('GET', `/data-subjects/${id}/export`, undefined, officer)).status).toBe(200)
+  })
+
   test('is nothing to another tenant, and to roles without the permission', async () => {
     const { id } = await order('erasure')
     for (const path of [`/data-subjects/${id}`, `/data-subjects/${id}/certificate`])

@@ -185,3 +185,49 @@ test('a WebSocket is passed on with a header or a ticket of this run, and with n
   kit.clock.advance(61_000)
   expect((await connect(`/api/v1/runs/${run.id}/events?ticket=${ticket.ticket}`)).status).toBe(401)
 })
+
+test('a ticket opens nothing any more when its API key is revoked, has ended or may not watch', async () => {
+  const { body: run } = await start()
+  const expiresAt = new Date(kit.clock.now().getTime() + 30_000).toISOString()
+  const made = async (more: object) => (await call(kit, acme, 'POST', '/api/v1/api-keys', { name: 'viewer', ...more })).body
+  const connect = async ({ key }: { key: string }) => {
+    const { body } = await call(kit, { ...acme, apiKey: key }, 'POST', `/api/v1/runs/${run.id}/events/ticket`)
+    return async () =>
+      (await call(kit, undefined, 'GET', `/api/v1/runs/${run.id}/events?ticket=${body.ticket}`, undefined, { Upgrade: 'websocket' })).status
+  }
+  await call(kit, acme, 'PUT', '/api/v1/roles/viewer', { permissions: ['runs:read'] })
+  const [revoked, ended, narrowed] = [
+    await made({ role: 'client' }),
+    await made({ role: 'client', expiresAt }),
+    await made({ role: 'viewer' }),
+  ]
+  const [asRevoked, asEnded, asNarrowed] = [await connect(revoked), await connect(ended), await connect(narrowed)]
+  expect([await asRevoked(), await asEnded(), await asNarrowed()]).toEqual([200, 200, 200])
+  await call(kit, acme, 'DELETE', `/api/v1/api-keys/${revoked.id}`)
+  await call(kit, acme, 'PUT', '/api/v1/roles/viewer', { permissions: ['documents:read'] })
+  expect([await asRevoked(), await asEnded(), await asNarrowed()]).toEqual([401, 200, 401])
+  kit.clock.advance(30_000)
+  expect(await asEnded()).toBe(401)
+})
+
+test('a run of a document that there is not is refused at once, and starts nothing', async () => {
+  const nobodys = `doc_${'0'.repeat(32)}`
+  const foreign = await createAccount(kit, 'globex')
+  const uploaded = async (account: typeof acme) => {
+    const headers = { Authorization: `Bearer ${account.apiKey}`, 'Content-Type': 'text/plain' }
+    const answer = await kit.app.request('/api/v1/documents', { method: 'POST', body: account.slug, headers })
+    return ((await answer.json()) as { document: { id: string } }).document.id
+  }
+  const [own, others] = [await uploaded(acme), await uploaded(foreign)]
+  const order = (documentId: string) => ({ ...ORDER, documentId, input: { documentId } })
+  for (const path of ['/api/v1/runs', '/api/v1/workflows/execute'])
+    for (const id of [nobodys, others]) {
+      expect(await call(kit, acme, 'POST', path, order(id))).toMatchObject({ status: 404, body: { problems: [{ path: 'documentId' }] } })
+      expect(await call(kit, acme, 'POST', path, { ...ORDER, input: { documentId: id } })).toMatchObject({
+        status: 404,
+        body: { problems: [{ path: 'input.documentId' }] },
+      })
+    }
+  expect(runs().size).toBe(0)
+  expect((await call(kit, acme, 'POST', '/api/v1/runs', order(own))).status).toBe(202)
+})

@@ -46,6 +46,17 @@ it('transport security is asked for over https only, and never on loopback', asy
   expect((await headersOf('https://steward.example/health')).get('Strict-Transport-Security')).toContain('max-age=')
 })
 
+it('no answer names the software or its version', async () => {
+  const headers = { Authorization: `Bearer ${acme.apiKey}` }
+  for (const path of ['/health', '/ready', '/api/v1/runs', '/api/v1/runs/run_x', '/api/v1/nothing', '/api/v1/docs', '/runs']) {
+    const names = [...(await headersOf(path, { headers })).keys()]
+    expect(
+      names.filter((name) => /^(?:server|via|x-powered-by|x-aspnet|x-runtime|x-version|x-generator|x-debug)/.test(name)),
+      path,
+    ).toEqual([])
+  }
+})
+
 it('what somebody who signed in was told is kept by no cache', async () => {
   const acme = await createAccount(kit, 'cached')
   const read = (path: string) => kit.app.request(path, { headers: { Authorization: `Bearer ${acme.apiKey}` } })

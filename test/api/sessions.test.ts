@@ -84,3 +84,13 @@ test('security events of one tenant are for its administrators only', async () =
   expect((await call(kit, { ...acme, apiKey: key }, 'GET', '/api/v1/security-events')).status).toBe(403)
   expect((await call(kit, beta, 'GET', '/api/v1/security-events')).body.items).toEqual([])
 })
+
+test('a refresh token that is refused because the tenant is closed stays good', async () => {
+  const pair = await signIn('Phone')
+  await kit.identity.setLife(acme.tenantId, { suspendedAt: '2026-11-21T09:00:00.000Z' })
+  for (let time = 0; time < 2; time += 1) expect(await renew(pair)).toMatchObject({ status: 403, body: { reason: 'tenant_suspended' } })
+  await kit.identity.setLife(acme.tenantId, {})
+  const renewed = await renew(pair)
+  expect(renewed.status).toBe(200)
+  expect((await renew(pair)).status).toBe(401)
+})

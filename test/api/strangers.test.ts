@@ -1,4 +1,5 @@
 import { beforeEach, expect, test, vi } from 'vitest'
+import { createApp } from '../../workers/api/app'
 import { type Account, call, createAccount, createKit, type Kit } from './kit'
 
 let kit: Kit
@@ -82,6 +83,40 @@ test('the administrators of both get one mail an hour, with nothing of the other
   kit.clock.advance(3_700_000)
   await attempt()
   expect(mailsOf(acme)).toHaveLength(2)
+})
+
+test('nobody fills the audit of another: after 20 attempts an hour only their number is entered', async () => {
+  const own = entriesOf(acme).length
+  for (let time = 0; time < 120; time += 1) await attempt()
+  expect(entriesOf(globex)).toHaveLength(21)
+  expect(entriesOf(acme)).toHaveLength(own + 21)
+  const details = entriesOf(globex).map(({ detail }) => detail)
+  expect(details.filter((detail) => detail?.includes('only counted'))).toHaveLength(1)
+  expect(details.filter((detail) => detail?.includes('attempt 100 within the hour'))).toHaveLength(1)
+  kit.clock.advance(3_600_000)
+  await attempt()
+  expect(entriesOf(globex)).toHaveLength(22)
+})
+
+test('however many isolates see the attempts, there are no more entries', async () => {
+  const [first, ...others] = [1, 2, 3].map(() => createApp(kit.deps))
+  const ask = async (app = first) => {
+    owners.set(RUN, globex.tenantId)
+    await app?.request(`/api/v1/runs/${RUN}`, { headers: { Authorization: `Bearer ${acme.apiKey}` } })
+    await settle()
+  }
+  for (let time = 0; time < 20; time += 1) await ask()
+  for (const app of others) for (let time = 0; time < 20; time += 1) await ask(app)
+  expect(entriesOf(globex)).toHaveLength(20)
+})
+
+test('the attempts of one tenant do not hide those of another', async () => {
+  const third = await createAccount(kit, 'initech')
+  for (let time = 0; time < 30; time += 1) await attempt()
+  const before = entriesOf(globex).length
+  await call(kit, third, 'GET', `/api/v1/runs/${RUN}`)
+  await settle()
+  expect(entriesOf(globex)).toHaveLength(before + 1)
 })
 
 test('an id of its own tenant, or of nobody, is no attempt', async () => {

@@ -101,3 +101,18 @@ test('a report is downloaded in the formats that were written', async () => {
   expect(csv.headers.get('Content-Disposition')).toContain("filename*=UTF-8''Q3-2026%20%C3%9Cbersicht.csv")
   expect((await call(kit, acme, 'GET', '/api/v1/reports/rep_1/pdf')).status).toBe(404)
 })
+
+test('a logo is a PNG or JPEG, or is not taken', async () => {
+  const { body } = await call(kit, acme, 'GET', '/api/v1/tenants/me/settings')
+  const save = (logo: string) => call(kit, acme, 'PUT', '/api/v1/tenants/me/settings', { ...body, branding: { ...body.branding, logo } })
+  const png = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]).toString('base64')
+  for (const logo of [
+    'javascript:alert(1)',
+    'data:image/svg+xml;base64,PHN2Zy8+',
+    `data:text/html;base64,${png}`,
+    'https://x.example/a.png',
+    'PHN2Zy8+',
+  ])
+    expect(await save(logo), logo).toMatchObject({ status: 400, body: { problems: [{ path: 'branding.logo' }] } })
+  for (const logo of [png, `data:image/png;base64,${png}`, '']) expect((await save(logo)).status, logo).toBe(200)
+})

@@ -20,7 +20,14 @@ export const actOf = (more: Partial<AuditAct> = {}): AuditAct => ({
 })
 
 /** What an export of it says to who verifies it. */
-export async function verify(lines: readonly object[], keys: object[]): Promise<Verdict> {
+export const verify = async (lines: readonly object[], keys: object[]): Promise<Verdict> =>
+  await verifyTexts(
+    lines.map((line) => JSON.stringify(line)),
+    keys,
+  )
+
+/** The same of the lines as they are written. */
+export async function verifyTexts(lines: readonly string[], keys: object[]): Promise<Verdict> {
   const keySet = createLocalJWKSet({ keys: keys as never })
   const verifier = new ChainVerifier({
     hash: (text) => createHash('sha256').update(text).digest('hex'),
@@ -32,7 +39,7 @@ export async function verify(lines: readonly object[], keys: object[]): Promise<
       }
     },
   })
-  for (const line of lines) await verifier.read(JSON.stringify(line))
+  for (const line of lines) await verifier.read(line)
   return verifier.end()
 }
 

@@ -128,7 +128,15 @@ export function describeIdentity(title: string, make: () => Identity): void {
       const { sessions } = make()
       const row = session()
       await sessions.insert(row)
+      expect([await sessions.tenantOf(row.tokenHash, at(0)), await sessions.tenantOf(row.tokenHash, at(1))]).toEqual([
+        row.tenantId,
+        row.tenantId,
+      ])
       expect(await sessions.take(row.tokenHash, at(1))).toEqual({ kind: 'fresh', session: row })
+      expect([await sessions.tenantOf(row.tokenHash, at(2)), await sessions.tenantOf('never issued', at(2))]).toEqual([
+        undefined,
+        undefined,
+      ])
       expect(await sessions.take(row.tokenHash, at(2))).toEqual({ kind: 'reused', session: row })
       expect(await sessions.take('never issued', at(2))).toEqual({ kind: 'unknown' })
     })
@@ -178,12 +186,12 @@ export function describeIdentity(title: string, make: () => Identity): void {
       for (const row of rows) await sessions.insert(row)
       const [first, second, third] = rows.map((row) => row.family)
       expect(await sessions.revoke(tenantId, fresh('usr'), first!, at(4))).toBe(false)
-      expect(await sessions.isLive(tenantId, userId, first!)).toBe(true)
+      expect(await sessions.find(tenantId, userId, first!)).toBeDefined()
       expect(await sessions.revoke(tenantId, userId, first!, at(4))).toBe(true)
-      expect(await sessions.isLive(tenantId, userId, first!)).toBe(false)
+      expect(await sessions.find(tenantId, userId, first!)).toBeUndefined()
       expect(await sessions.revokeAll(tenantId, userId, at(5), second)).toBe(1)
-      expect(await sessions.isLive(tenantId, userId, second!)).toBe(true)
-      expect(await sessions.isLive(tenantId, userId, third!)).toBe(false)
+      expect(await sessions.find(tenantId, userId, second!)).toBeDefined()
+      expect(await sessions.find(tenantId, userId, third!)).toBeUndefined()
     })
 
     test('a token that is made while its sign-in is revoked is dead from the start', async () => {
@@ -195,7 +203,7 @@ export function describeIdentity(title: string, make: () => Identity): void {
       const late = session({ family: row.family })
       await sessions.insert(late)
       expect(await sessions.take(late.tokenHash, at(3))).toEqual({ kind: 'unknown' })
-      expect(await sessions.isLive(row.tenantId, row.userId, row.family)).toBe(false)
+      expect(await sessions.find(row.tenantId, row.userId, row.family)).toBeUndefined()
     })
 
     test('a person stands as long as account and sign-in do', async () => {

@@ -338,6 +338,24 @@ function describeSecrets(make: MakeStores): void {
     expect(await secrets.get('other')).toBeUndefined()
     expect(await make(fresh('ten')).secrets.get('webhook')).toBeUndefined()
   })
+
+  test('the hosts of a secret stay when its value is replaced, until others are named', async () => {
+    const { secrets } = make(fresh('ten'))
+    await secrets.put('token', 'one')
+    expect(await secrets.find('token')).toEqual({ value: 'one' })
+    await secrets.put('token', 'two', ['api.example.com', '*.example.org:8443'])
+    await secrets.put('token', 'three')
+    await secrets.put('another', 'four', ['*'])
+    expect(await secrets.find('token')).toEqual({ value: 'three', hosts: ['api.example.com', '*.example.org:8443'] })
+    expect(await secrets.list()).toEqual([
+      { name: 'another', hosts: ['*'] },
+      { name: 'token', hosts: ['api.example.com', '*.example.org:8443'] },
+    ])
+    await secrets.put('token', 'five', ['api.example.com'])
+    expect(await secrets.find('token')).toEqual({ value: 'five', hosts: ['api.example.com'] })
+    const other = make(fresh('ten')).secrets
+    expect([await other.find('token'), await other.list()]).toEqual([undefined, []])
+  })
 }
 
 function describeIdempotency(make: MakeStores): void {

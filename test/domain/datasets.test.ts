@@ -5,6 +5,8 @@ import { createFakeFiles } from '../fakes/files'
 
 const one = { id: 'a', input: { text: 'x' }, expected: 1, tags: ['t'] }
 
+const deep = (inner: string) => `{"id":"b","input":${'['.repeat(50_000)}${inner}${']'.repeat(50_000)}}`
+
 describe('the text of a dataset', () => {
   test('is a list, an object with cases, or a case a line', () => {
     const lines = `${JSON.stringify(one)}\n\n${JSON.stringify({ id: 'b', input: 1 })}\r\n`
@@ -20,6 +22,10 @@ describe('the text of a dataset', () => {
     ['a case without input', JSON.stringify([{ id: 'a' }]), { path: 'cases[0].input' }],
     ['a member that is none', JSON.stringify([{ ...one, expect: 1 }]), { path: 'cases[0]' }],
     ['a line that is no JSON', `${JSON.stringify(one)}\nnonsense`, { line: 2 }],
+    ['a line that is nested too deeply', `${JSON.stringify(one)}\n${deep(JSON.stringify(one))}`, { line: 2 }],
+    ['one line that is nested too deeply', deep(JSON.stringify(one)), { line: 1 }],
+    ['a whole that is nested too deeply', `[\n${deep('1')}\n]`, { line: 2 }],
+    ['a forbidden key on a line', `${JSON.stringify(one)}\n{"id":"b","input":{"__proto__":{"x":1}}}`, { line: 2 }],
     ['a wrong case on a line', `${JSON.stringify(one)}\n{"id":""}`, { line: 2 }],
   ])('is refused for %s, with its place', (_, text, problem) => {
     expect(() => readDataset(text)).toThrowError(

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { MetadataFilter } from '../../workers/domain/knowledge'
-import { meetsFilter, momentOf } from '../../workers/domain/metadata-filter'
+import { meetsFilter, momentOf, rangeOf } from '../../workers/domain/metadata-filter'
 
 const invoice = { class: 'invoice', tags: ['paid', 'urgent'], date: '2026-03-31', receivedAt: '2026-03-31T22:30:00+02:00' }
 
@@ -29,14 +29,22 @@ describe('a filter', () => {
     expect(meetsFilter(invoice, MetadataFilter.parse(filter))).toBe(meets)
   })
 
-  it.each([{ date: {} }, { date: { from: 'March' } }, { tags: { anyOf: [] } }, { date: { from: '2026', until: '2027' } }])(
-    'is refused when it is %j',
-    (filter) => {
-      expect(MetadataFilter.safeParse(filter).success).toBe(false)
-    },
-  )
+  it.each([
+    ...[{ date: {} }, { date: { from: 'March' } }, { tags: { anyOf: [] } }, { date: { from: '2026', until: '2027' } }],
+    ...['2026-13-45', '2026-02-30', '2026-00', '2026-13', '2026-01-01T25:00'].flatMap((day) => [
+      { date: { from: day } },
+      { date: { to: day } },
+    ]),
+  ])('is refused when it is %j', (filter) => {
+    expect(MetadataFilter.safeParse(filter).success).toBe(false)
+  })
 })
 
 it('takes no day for a date that no calendar has', () => {
   for (const text of ['2026-02-30', '2026-13', '2026-00-01', 'today', '31.03.2026', '']) expect(momentOf(text)).toBeUndefined()
+})
+
+it('leaves nothing in a range whose end is no date', () => {
+  expect(rangeOf({ from: '2026-13-45' })).toEqual({ from: Number.POSITIVE_INFINITY, before: Number.POSITIVE_INFINITY })
+  expect(rangeOf({ to: '2026-13-45' })).toEqual({ from: Number.NEGATIVE_INFINITY, before: Number.NEGATIVE_INFINITY })
 })

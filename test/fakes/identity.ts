@@ -1,6 +1,9 @@
 import { AppError } from '../../workers/domain/error'
 import type { Identity, LoginFailures, StoredApiKey, StoredTenant, StoredUser } from '../../workers/domain/identity'
+import type { PasskeyStore } from '../../workers/domain/passkeys'
 import type { CustomRole } from '../../workers/domain/roles'
+import type { SecondFactors } from '../../workers/domain/second-factors'
+import { endOf, isUseDue, lackOf } from '../../workers/domain/sign-in-policy'
 import { isOpen } from '../../workers/domain/tenant-life'
 import { createFakeApiKeys } from './api-keys'
 import { createFakeMembers } from './members'
@@ -9,8 +12,15 @@ import { createFakeRoles } from './roles'
 import { createFakeServiceAccounts } from './service-accounts'
 import { createFakeSessions } from './sessions'
 
+/** Where it is looked up whether somebody has a second factor, and what time it is. */
+export interface FakeIdentityStage {
+  secondFactors?: SecondFactors
+  passkeys?: PasskeyStore
+  now?: () => Date
+}
+
 /** Tenants, users, keys and sessions in memory. */
-export function createFakeIdentity(): Identity {
+export function createFakeIdentity({ secondFactors, passkeys, now = () => new Date() }: FakeIdentityStage = {}): Identity {
   const tenants = new Map<string, StoredTenant>()
   const users: StoredUser[] = []
   const serviceAccounts = createFakeServiceAccounts()
@@ -29,6 +39,14 @@ export function createFakeIdentity(): Identity {
   const keyRows: StoredApiKey[] = []
   const apiKeys = createFakeApiKeys(keyRows, roles, serviceAccounts)
   const sessions = createFakeSessions()
+  const hasFactor = async (tenantId: string, userId: string) =>
+    (await secondFactors?.find(tenantId, userId))?.confirmedAt !== undefined || ((await passkeys?.list(tenantId, userId)) ?? []).length > 0
+  const change = (tenantId: string, changes: Partial<StoredTenant>, ifRevision: number | undefined) => {
+    const tenant = tenants.get(tenantId)
+    if (tenant === undefined || (ifRevision !== undefined && tenant.revision !== ifRevision)) return undefined
+    tenants.set(tenantId, { ...tenant, ...changes, revision: tenant.revision + 1 })
+    return tenant.revision + 1
+  }
   return {
     createTenant: async (tenant, admin, apiKey) => {
       if ([...tenants.values()].some((each) => each.slug === tenant.slug))
@@ -39,20 +57,20 @@ export function createFakeIdentity(): Identity {
     },
     findTenant: async (id) => tenants.get(id),
     findTenantBySlug: async (slug) => [...tenants.values()].find((each) => each.slug === slug),
-    saveSettings: async (tenantId, settings, ifRevision) => {
-      const tenant = tenants.get(tenantId)
-      if (tenant === undefined || (ifRevision !== undefined && tenant.revision !== ifRevision)) return undefined
-      tenants.set(tenantId, { ...tenant, settings, revision: tenant.revision + 1 })
-      return tenant.revision + 1
-    },
+    saveSettings: async (tenantId, settings, ifRevision) => change(tenantId, { settings }, ifRevision),
+    saveSignInPolicy: async (tenantId, signInPolicy, ifRevision) => change(tenantId, { signInPolicy }, ifRevision),
     findUser: async (tenantId, id) => users.find((user) => user.tenantId === tenantId && user.id === id),
     findUserByEmail: async (tenantId, email) => users.find((user) => user.tenantId === tenantId && user.email === email.toLowerCase()),
     findStanding: async (tenantId, userId, family) => {
       const user = users.find((each) => each.tenantId === tenantId && each.id === userId)
-      if (!isOpen(tenants.get(tenantId))) return undefined
-      return user?.disabledAt === undefined && user && (await sessions.isLive(tenantId, userId, family))
-        ? { role: user.role, ...permissionsIn(await roles.find(tenantId, user.role)) }
-        : undefined
+      const [policy, at] = [tenants.get(tenantId)?.signInPolicy, now().toISOString()]
+      const signIn = await sessions.find(tenantId, userId, family)
+      if (!isOpen(tenants.get(tenantId)) || user === undefined || user.disabledAt !== undefined || signIn === undefined) return undefined
+      if ((endOf(signIn, policy) ?? '~') <= at) return undefined
+      if (isUseDue(signIn, policy, at)) await sessions.touch(tenantId, userId, family, at)
+      const standing = { role: user.role, ...permissionsIn(await roles.find(tenantId, user.role)) }
+      const secondFactor = lackOf({ ...standing, hasFactor: await hasFactor(tenantId, userId) }, signIn, policy)
+      return { ...standing, ...(secondFactor && { secondFactor }) }
     },
     apiKeys: {
       ...apiKeys,

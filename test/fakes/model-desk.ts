@@ -1,5 +1,6 @@
 import { createTenantModels } from '../../workers/adapters/routed-models'
 import type { ModelDesk, ModelSettingsStore, StoredModelSettings } from '../../workers/domain/model-settings'
+import type { StoredSecret } from '../../workers/domain/ports'
 import { createFakeModelCache } from './model-cache'
 import { createFakeEncoder } from './models'
 
@@ -28,7 +29,7 @@ export const createFakeModelDesk = ({
 }: {
   tenantId: string
   clock: { now(): Date }
-  secret(name: string): Promise<string | undefined>
+  secret(name: string): Promise<StoredSecret | undefined>
 }): ModelDesk =>
   createTenantModels({
     tenantId,

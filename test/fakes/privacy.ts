@@ -43,7 +43,7 @@ export function createFakePrivacy({ files, sealedFields }: { files: Pick<Files, 
       },
     },
     sealedFields,
-    files,
+    exports: files,
     prefixes: { list: async () => [] },
     work: async (id) => {
       const request = requests.get(id)

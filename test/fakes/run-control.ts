@@ -83,13 +83,14 @@ export function createFakeRuns(deps: { clock: { now(): Date }; runIndex: RunInde
   }
 }
 
-function viewOf({ runId, workflow, input, trigger }: Started, at: string): RunView {
+function viewOf({ runId, workflow, input, trigger, documentId }: Started, at: string): RunView {
   return {
     id: runId,
     workflow: workflow.name,
     workflowVersion: workflow.version,
     status: 'running',
     trigger,
+    ...(documentId !== undefined && { documentId }),
     input,
     createdAt: at,
     updatedAt: at,

@@ -19,6 +19,8 @@ export const world = {
   requests: [] as { url: string; method: string; headers: Record<string, string>; body?: string }[],
   answer: (async () => ({ status: 200, headers: { 'content-type': 'application/json' }, body: '{"ok":true}' })) as Outbound['send'],
   secrets: new Map<string, string>(),
+  /** Hosts of secrets, by name. */
+  secretHosts: new Map<string, readonly string[]>(),
   documents: new Map<string, DocumentRecord>(),
 }
 
@@ -41,10 +43,21 @@ export function createPorts(
         return await world.answer(request)
       },
     },
-    secrets: { get: async (name) => world.secrets.get(name), put: async (name, value) => void world.secrets.set(name, value) },
+    secrets,
     clock: { now: () => new Date(Date.now() + world.clockOffsetMs) },
     newId: (kind) => `${ID_PREFIXES[kind]}_${uuidv7().replaceAll('-', '')}`,
   }
+}
+
+const secrets: Ports['secrets'] = {
+  get: async (name) => world.secrets.get(name),
+  put: async (name, value) => void world.secrets.set(name, value),
+  find: async (name) => {
+    const value = world.secrets.get(name)
+    const hosts = world.secretHosts.get(name)
+    return value === undefined ? undefined : { value, ...(hosts && { hosts }) }
+  },
+  list: async () => [...world.secrets.keys()].map((name) => ({ name })),
 }
 
 const files: Files = {

@@ -17,6 +17,9 @@ export function createFakeSessions(): SessionStore {
       const revokedAt = rows.find((row) => row.family === session.family && row.revokedAt !== undefined)?.revokedAt
       rows.push({ ...session, ...(revokedAt !== undefined && { revokedAt }) })
     },
+    tenantOf: async (tokenHash, at) =>
+      rows.find((row) => row.tokenHash === tokenHash && row.usedAt === undefined && row.revokedAt === undefined && row.expiresAt > at)
+        ?.tenantId,
     take: async (tokenHash, at) => {
       const row = rows.find((each) => each.tokenHash === tokenHash)
       if (row === undefined) return { kind: 'unknown' }
@@ -50,7 +53,21 @@ export function createFakeSessions(): SessionStore {
     revokeFamily: async (family, at) => {
       for (const row of rows) if (row.family === family) row.revokedAt ??= at
     },
-    isLive: async (tenantId, userId, family) => rows.some((row) => ofUser(tenantId, userId)(row) && row.family === family),
+    find: async (tenantId, userId, family) => {
+      const living = rows.filter((row) => ofUser(tenantId, userId)(row) && row.family === family)
+      const row = living.sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1))[0]
+      return row && { startedAt: row.startedAt, lastUsedAt: row.createdAt, ...(row.isStrong && { isStrong: true }) }
+    },
+    touch: async (tenantId, userId, family, at) => {
+      for (const row of rows)
+        if (ofUser(tenantId, userId)(row) && row.family === family && row.usedAt === undefined && row.createdAt < at) row.createdAt = at
+    },
+    strengthen: async (tenantId, userId, family) => {
+      for (const row of rows) if (ofUser(tenantId, userId)(row) && row.family === family) row.isStrong = true
+    },
+    weakenAll: async (tenantId, userId) => {
+      for (const row of rows.filter(ofUser(tenantId, userId))) delete row.isStrong
+    },
     deleteExpired: async (before) => {
       const expired = rows.filter((row) => row.expiresAt < before)
       for (const row of expired) rows.splice(rows.indexOf(row), 1)

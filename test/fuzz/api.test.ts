@@ -1,14 +1,16 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { call, createAccount, createKit } from '../api/kit'
 import { createFakeTenantMoney } from '../fakes/tenant-money'
-import { type Document, Requests, type World } from './requests'
+import { type Document, Requests, standing, type World } from './requests'
 import { Dice } from './values'
 import { judge, walk } from './walk'
 
 /** What the fakes have no store for says so. The Worker has them all: there any 503 is a finding. */
-const ABSENT = /^503 .*"detail":"This installation (?:has|keeps) no /
+const ABSENT = /^503 .*"detail":"(?:This installation (?:has|keeps|makes) no |The workflow of evaluations is not part of this installation)/
 /** About eight for each route; `npm run fuzz` sends 20,000 to a running Worker. */
 const REQUESTS = 1_552
+/** Share of the routes that the short walk gets behind the door of, whatever the seed. The fakes have no stores for some. */
+const LEAST_OPENED = 0.75
 const SEED = Number(process.env.FUZZ_SEED ?? 20_261_121)
 
 const logged: string[] = []
@@ -29,7 +31,9 @@ test('whatever is sent to the routes of the document, none fails, hangs or refus
   const [acme, globex] = [await createAccount(kit, 'acme'), await createAccount(kit, 'globex')]
   const foreignRun = (await call(kit, globex, 'POST', '/api/v1/runs', { workflow: 'document-intake', input: { documentId: 'd' } })).body.id
   const ids = [foreignRun, globex.adminId, globex.tenantId, `doc_${'0'.repeat(32)}`, `run_${'f'.repeat(32)}`]
-  const world: World = { apiKey: acme.apiKey, adminToken: 'operator-token', ids, places: {} }
+  const spared = await standing((path) => call(kit, acme, 'GET', path).then(({ body }) => body))
+  const person = { tenant: acme.slug, email: acme.email, password: acme.password }
+  const world: World = { apiKey: acme.apiKey, adminToken: 'operator-token', ids, places: {}, person, spared, memory: {} }
   const document: Document = (await call(kit, undefined, 'GET', '/api/v1/openapi.json')).body
   const requests = new Requests(new Dice(SEED), document, world)
   const { findings, statuses, opened } = await walk({
@@ -43,8 +47,10 @@ test('whatever is sent to the routes of the document, none fails, hangs or refus
   })
   const failures = findings.filter(({ answer }) => !ABSENT.test(answer))
   expect(failures, logged.filter((line) => line.includes('request failed')).join('\n')).toEqual([])
+  const shut = requests.names.filter((name) => !opened.has(name))
+  process.stdout.write(`the fuzzer opened ${opened.size} of ${requests.routes} routes, not: ${shut.join(', ')}\n`)
   // It would prove little if nothing got past the door.
-  expect(opened.size).toBeGreaterThan(requests.routes / 3)
+  expect(opened.size).toBeGreaterThan(requests.routes * LEAST_OPENED)
   expect((statuses[200] ?? 0) + (statuses[201] ?? 0)).toBeGreaterThan(REQUESTS / 10)
   expect({}).not.toHaveProperty('polluted')
   expect((await call(kit, acme, 'GET', '/api/v1/auth/verify')).status).toBe(200)
@@ -56,7 +62,14 @@ test('a seed gives the same requests again', () => {
     paths: { '/a/{id}': { post: { requestBody: { content: { 'application/json': { schema: { type: 'object' } } } } } } },
   }
   const make = (seed: number) => {
-    const requests = new Requests(new Dice(seed), document, { apiKey: 'k', adminToken: 't', ids: ['run_1'], places: {} })
+    const requests = new Requests(new Dice(seed), document, {
+      apiKey: 'k',
+      adminToken: 't',
+      ids: ['run_1'],
+      places: {},
+      spared: [],
+      memory: {},
+    })
     return Array.from({ length: 30 }, (_, number) => requests.make(number))
   }
   expect(make(7)).toEqual(make(7))

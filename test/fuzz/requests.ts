@@ -1,3 +1,4 @@
+import { HELLO, type Memory, type Order, orderOf, type Person } from './orders.ts'
 import { type Dice, type Schema, type Schemas, Values } from './values.ts'
 
 interface Parameter {
@@ -9,7 +10,7 @@ interface Parameter {
 interface Operation {
   summary?: string
   parameters?: Parameter[]
-  requestBody?: { content?: Record<string, { schema?: Schema }> }
+  requestBody?: { content?: Record<string, { schema?: Schema; example?: unknown }> }
   'x-permission'?: string
 }
 /** What the fuzzer reads of an OpenAPI document. */
@@ -34,11 +35,16 @@ export interface World {
   ids: string[]
   /** Ids and names by the word of the path after which they stand: `workflows: ['hello']`. The walk adds what answers show. */
   places: Record<string, string[]>
+  /** Whose sign-in is used where a program's key is not enough. */
+  person?: Person
+  /** Ids that may be read but not changed: ending who asks would end the walk. */
+  spared: string[]
+  /** What answers told; empty at first. */
+  memory: Memory
 }
 
 const YAML = [
-  "name: hello\ntitle: Hello\ninput: { type: object }\nsteps:\n  - id: ask\n    approval: { title: 'Well?', details: {} }\n",
-  'name: hello\ntitle: Hello\nsteps:\n  - id: greet\n    set: "${{ \'Hi\' }}"\n',
+  ...HELLO,
   'name: hello\nsteps: [',
   'a: &a [x,x]\nb: &b [*a,*a]\nc: &c [*b,*b]\nd: &d [*c,*c]\ne: [*d,*d]',
   '- 1\n- 2',
@@ -57,8 +63,6 @@ const NDJSON = [
   '{"kind":"collection"}\n{"kind":"document"}\n',
   '[]',
 ]
-/** Not the session and the keys of the caller: signing itself out would end the walk. */
-const SPARED = /sessions|api-keys|service-accounts|users\/\{id\}\/(?:disable|role|sessions)|scim\/v2\/Users\/|account\/password$/
 const OWN_NAMES = ['hello', 'hello', 'classification']
 /** Paths whose name is not one of what they are about. */
 const FIXED: Record<string, string[]> = {
@@ -109,14 +113,18 @@ export class Requests {
     const query = (operation.parameters ?? [])
       .filter((each) => each.in === 'query' && this.dice.hits(each.required ? 0.95 : isKind ? 0.1 : 0.4))
       .map((each) => this.#query(each, isKind))
-    const given = this.#body(operation, isKind)
+    const order = isKind && this.dice.hits(0.85) ? orderOf(method, route, this.world, this.dice) : undefined
+    const given = this.#ordered(order) ?? this.#body(operation, isKind)
     const hasBody = method !== 'GET' && method !== 'HEAD' && given !== undefined
+    const asked = order?.query ?? query.join('&')
     return {
       method,
       route,
-      path: `${this.#filled(route, method, isKind)}${query.length > 0 ? `?${query.join('&')}` : ''}`,
+      path: `${this.#filled(route, method, isKind, order?.path)}${asked === '' ? '' : `?${asked}`}`,
       headers: {
         ...this.#credentials(operation, isKind),
+        ...(order?.token !== undefined && { Authorization: `Bearer ${order.token}` }),
+        ...order?.headers,
         // Each from somewhere else: whoever knocks often without a key is kept out.
         'CF-Connecting-IP': `10.${this.dice.below(256)}.${this.dice.below(256)}.${this.dice.below(256)}`,
         ...(!isKind && this.dice.hits(0.2) && { 'Idempotency-Key': visible(this.#values.naughty()).slice(0, 300) }),
@@ -127,13 +135,16 @@ export class Requests {
     }
   }
 
-  #filled(route: string, method: string, isKind: boolean): string {
-    const isSpared = SPARED.test(route) && method !== 'GET'
-    return route.replace(/\{([^}]+)\}/g, (_, name: string, at: number) =>
-      isSpared || (isKind && method === 'DELETE' && this.dice.hits(0.8))
-        ? encodeURIComponent(this.#values.naughty().slice(0, 200))
-        : this.#place(route.slice(0, at), name, isKind, method),
-    )
+  #filled(route: string, method: string, isKind: boolean, named: Record<string, string> = {}): string {
+    return route.replace(/\{([^}]+)\}/g, (_, name: string, at: number) => {
+      if (named[name] !== undefined) return encodeURIComponent(named[name])
+      if (isKind && method === 'DELETE' && this.dice.hits(0.5)) return encodeURIComponent(this.#values.naughty().slice(0, 200))
+      return this.#place(route.slice(0, at), name, isKind, method)
+    })
+  }
+
+  #ordered(order: Order | undefined): { type: string; body: string | Uint8Array<ArrayBuffer> } | undefined {
+    return order?.raw ?? (order?.body === undefined ? undefined : { type: 'application/json', body: JSON.stringify(order.body) })
   }
 
   #credentials({ summary = '', ...operation }: Operation, isKind: boolean): Record<string, string> {
@@ -150,11 +161,13 @@ export class Requests {
 
   /** What stands in a path: mostly what there is, of the caller or of another tenant; else what there cannot be. */
   #place(before: string, parameter: string, isKind: boolean, method: string): string {
-    const { ids, places } = this.world
+    const { places, spared } = this.world
+    const free = (some: string[]) => (method === 'GET' ? some : some.filter((each) => !spared.includes(each)))
+    const ids = free(this.world.ids)
     // What is saved under a name: one of ours, or one of those that there are.
     if (isKind && method === 'PUT' && parameter === 'name' && this.dice.hits(0.5)) return this.dice.pick(OWN_NAMES)
-    const word = before.split('/').at(-2) ?? ''
-    const known = FIXED[parameter] ?? places[parameter === 'runId' || parameter === 'other' ? 'runs' : word] ?? []
+    const word = wordOf(before)
+    const known = free(FIXED[parameter] ?? places[parameter === 'runId' || parameter === 'other' ? 'runs' : word] ?? [])
     if (known.length > 0 && this.dice.hits(isKind ? 0.95 : 0.6)) return encodeURIComponent(this.dice.pick(known))
     if (isKind && parameter !== 'id') return 'hello'
     return this.dice.pick([
@@ -175,7 +188,9 @@ export class Requests {
   #body({ requestBody }: Operation, isKind: boolean): { type: string; body: string | Uint8Array<ArrayBuffer> } | undefined {
     const content = Object.entries(requestBody?.content ?? {})
     if (content.length === 0) return !isKind && this.dice.hits(0.1) ? { type: 'application/json', body: this.#json({}) } : undefined
-    const [type, { schema = {} }] = this.dice.pick(content)
+    const [type, { schema = {}, example = schema.example }] = this.dice.pick(content)
+    if (isKind && typeof example === 'object' && type.includes('json') && this.dice.hits(0.4))
+      return { type, body: JSON.stringify(example) }
     if (isKind) return this.#fittingBody(type, schema)
     const bytes = Uint8Array.from(new TextEncoder().encode(this.#values.naughty()))
     const sent = this.dice.hits(0.06)
@@ -191,7 +206,7 @@ export class Requests {
 
   #fittingBody(type: string, schema: Schema): { type: string; body: string | Uint8Array<ArrayBuffer> } {
     const text = `A note of ${this.dice.next()}.`
-    if (type === 'application/yaml') return { type, body: this.dice.pick(YAML.slice(0, 2)) }
+    if (type === 'application/yaml') return { type, body: this.dice.pick(HELLO) }
     if (type === 'application/x-ndjson') return { type, body: NDJSON[0] ?? '' }
     if (type === 'multipart/form-data') return { type: `${type}; boundary=b`, body: this.#part() + END }
     if (type === 'application/octet-stream') return { type: 'text/plain', body: Uint8Array.from(new TextEncoder().encode(text)) }
@@ -228,7 +243,20 @@ export class Requests {
     return this.dice.pick([`${part}${END}`, `${part}${END}`, part, `${part}${part}${END}`, END, '--c\r\n\r\n', ''])
   }
 }
+/** The word of the path by which what stands after it is known. */
+function wordOf(before: string): string {
+  const word = before.split('/').at(-2) ?? ''
+  if (word === 'Users' || word === 'Groups') return word.toLowerCase()
+  return before.includes('/ai/workflows/') ? 'runs' : word
+}
+
 const END = '--b--\r\n'
 
 /** What may stand in a header: anything else the client itself would refuse to send. */
 const visible = (text: string): string => text.replace(/[^\x21-\x7e]/g, '_')
+
+/** Ids of the people and keys that are there before the walk: who asks is among them. */
+export async function standing(read: (path: string) => Promise<{ items: { id: string }[] }>): Promise<string[]> {
+  const lists = await Promise.all(['/api/v1/users', '/api/v1/api-keys'].map(read))
+  return lists.flatMap(({ items }) => items.map(({ id }) => id))
+}

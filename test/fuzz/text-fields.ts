@@ -243,8 +243,9 @@ export const NOT_FREE: { places: RegExp; reason: string }[] = [
     reason: 'It names what there is; anything else is refused.',
   },
   {
-    places: /emails\[\]\.value|roles\[\]|schemas\[\]|userName$|defaultRole$|Groups\.displayName$|allowedDomains\[\]$|allowedOrigins\[\]$/,
-    reason: 'Addresses, roles and names of schemas, checked as such.',
+    places:
+      /emails\[\]\.value|roles\[\]|schemas\[\]|userName$|defaultRole$|Groups\.displayName$|allowedDomains\[\]$|allowedOrigins\[\]$|secrets\/\{name\}\.hosts\[\]$/,
+    reason: 'Addresses, hosts, roles and names of schemas, checked as such.',
   },
   { places: /scim\/v2\/\w+\/\{id\}\.Operations/, reason: 'Words of the protocol; what they set is set by PUT too.' },
   { places: /settings\.(?:currency|locale|timeZone|branding\.logo)$/, reason: 'Checked as what they are.' },

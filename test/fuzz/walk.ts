@@ -1,3 +1,4 @@
+import { remember } from './orders.ts'
 import type { FuzzRequest, Requests, World } from './requests.ts'
 
 export interface Finding {
@@ -21,9 +22,12 @@ export interface Walked {
   findings: Finding[]
   /** Answers by status. */
   statuses: Record<number, number>
-  /** Routes that were answered with success at least once. */
+  /** Routes that were answered at least once with success, or with a refusal for what there is and not for the form of the request. */
   opened: Set<string>
 }
+
+/** Refused for what there is: the conflict of two states, an edit that came late, a body that was understood. */
+const BEHIND_THE_DOOR = new Set([409, 412, 422])
 
 const CODES = /^(?:invalid|unauthenticated|over_budget|forbidden|not_found|conflict|too_large|rate_limited|unavailable)$/
 const INTERNALS = /SQLITE_|D1_ERROR|\.(?:ts|js):\d+:\d+|at (?:async )?[A-Za-z.]+ \(|ZodError|TypeError:|node_modules/
@@ -40,8 +44,11 @@ export async function walk({ requests, world, seed, from, count, capMs, send }: 
     const request = requests.make(number)
     const { status, text, type, failure } = await sent(request, capMs, send)
     walked.statuses[status] = (walked.statuses[status] ?? 0) + 1
-    if (status >= 200 && status < 300) walked.opened.add(`${request.method} ${request.route}`)
-    if (status >= 200 && status < 300) learn(world, request.route, text)
+    if ((status >= 200 && status < 400) || BEHIND_THE_DOOR.has(status)) walked.opened.add(`${request.method} ${request.route}`)
+    if (status >= 200 && status < 300) {
+      learn(world, request.route, text)
+      remember(world.memory, request, type, text)
+    }
     const what = failure ?? judge(request, status, type, text)
     if (what !== undefined) walked.findings.push({ what, seed, number, request: shown(request), answer: `${status} ${text.slice(0, 400)}` })
   }
@@ -50,14 +57,22 @@ export async function walk({ requests, world, seed, from, count, capMs, send }: 
 
 /** Keeps what an answer names, by the word of the path that it stands under, so that later requests ask for what there is. */
 function learn({ ids, places }: World, route: string, text: string): void {
-  const word = route.split('/').findLast((part, at, all) => !part.startsWith('{') && (all[at + 1]?.startsWith('{') ?? true)) ?? ''
+  // People of another tenant.
+  if (route === '/api/v1/tenants') return
+  const last = route.split('/').findLast((part, at, all) => !part.startsWith('{') && (all[at + 1]?.startsWith('{') ?? true)) ?? ''
+  const word = last === 'Groups' ? 'groups' : last
   let body: unknown
   try {
     body = JSON.parse(text)
   } catch {
     return
   }
-  const rows = [body, ...membersOf(body, 'items'), ...Object.values(typeof body === 'object' && body !== null ? body : {})]
+  const rows = [
+    body,
+    ...membersOf(body, 'items'),
+    ...membersOf(body, 'Resources'),
+    ...Object.values(typeof body === 'object' && body !== null ? body : {}),
+  ]
   for (const row of rows)
     for (const member of ['id', 'name', 'slug', 'documentId', 'runId']) {
       const value: unknown = typeof row === 'object' && row !== null ? Reflect.get(row, member) : undefined

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -68,13 +69,17 @@ afterAll(async () => {
 async function ask<T>(
   method: string,
   path: string,
-  options: { token?: string; body?: unknown; type?: string; isShown?: boolean } = {},
+  options: { token?: string; body?: unknown; type?: string; isShown?: boolean; headers?: Record<string, string> } = {},
 ): Promise<{ status: number; body: T }> {
-  const { token = tenant.apiKey, body, type = 'application/json', isShown = false } = options
+  const { token = tenant.apiKey, body, type = 'application/json', isShown = false, headers = {} } = options
   const response = await fetch(`${steward.url}${path}`, {
     method,
     redirect: 'manual',
-    headers: { authorization: `Bearer ${token}`, ...(body !== undefined && !(body instanceof FormData) && { 'content-type': type }) },
+    headers: {
+      authorization: `Bearer ${token}`,
+      ...headers,
+      ...(body !== undefined && !(body instanceof FormData) && { 'content-type': type }),
+    },
     ...(body !== undefined && { body: body instanceof FormData || typeof body === 'string' ? body : JSON.stringify(body) }),
   })
   const text = await response.text()
@@ -243,6 +248,37 @@ const formsOf = (value: string): string[] => [
   Buffer.from(value).toString('base64').replace(/=+$/, '').slice(0, -2),
   encodeURIComponent(value),
 ]
+
+test('an archive shows no secret, and marked fields only in files, and an export about a person what was asked for and no secret', async () => {
+  const key = randomBytes(32).toString('base64')
+  const archive = await ask<string>('GET', '/api/v1/tenants/me/archive', { headers: { 'X-Archive-Key': key }, isShown: true })
+  expect(archive.status).toBe(200)
+  expect(String(archive.body).length).toBeGreaterThan(1_000)
+  const secrets = Object.keys(CANARIES).filter((name) => name !== 'person' && name !== 'phone')
+  expect(found([{ what: 'archive', text: String(archive.body) }], secrets)).toEqual([])
+  // Files are as they are stored: readable without SEAL_FILES, as docs/BACKUP.md says.
+  const rows = String(archive.body)
+    .split('\nSTW1 ')
+    .filter((part) => !part.slice(0, 500).includes('"kind":"file"'))
+  expect(rows.length).toBeGreaterThan(5)
+  expect(found(rows.map((text, at) => ({ what: `part ${at} of the archive`, text })))).toEqual([])
+  const order = { kind: 'name', identifier: CANARIES.person }
+  const asked = await ask<{ id: string }>('POST', '/api/v1/data-subjects/export', { body: order, isShown: true })
+  expect(asked.status).toBeLessThan(300)
+  const path = `/api/v1/data-subjects/${asked.body.id}`
+  await expect
+    .poll(async () => (await ask<{ status: string }>('GET', path, { isShown: true })).body.status, { timeout: 60_000, interval: 200 })
+    .toBe('done')
+  const file = await ask<unknown>('GET', `${path}/export`, { isShown: true })
+  const text = typeof file.body === 'string' ? file.body : JSON.stringify(file.body)
+  expect(text).toContain(CANARIES.person)
+  expect(found([{ what: 'export about a person', text }], secrets)).toEqual([])
+  // Who may not see personal data gets neither the order nor the file, and finds nothing of it in the list.
+  expect((await ask('POST', '/api/v1/data-subjects/export', { token: blindKey, body: order })).status).toBe(403)
+  expect((await ask('GET', `${path}/export`, { token: blindKey })).status).toBe(403)
+  for (const each of [path, '/api/v1/data-subjects']) expect((await ask('GET', each, { token: blindKey })).status).toBe(200)
+  expect(found(answers)).toEqual([])
+})
 
 test("the Worker's log holds no secret and no personal datum", () => {
   expect(steward.log().length).toBeGreaterThan(0)

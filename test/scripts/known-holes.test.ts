@@ -32,11 +32,11 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-async function find() {
+async function find(more: NodeJS.ProcessEnv = {}) {
   const address = registry.address()
   const port = typeof address === 'object' && address !== null ? address.port : 0
   const npm = { npm_config_registry: `http://127.0.0.1:${port}/`, npm_config_cache: join(folder, 'cache'), npm_config_fetch_retries: '0' }
-  return await findHoles(folder, { ...process.env, ...npm })
+  return await findHoles(folder, { ...process.env, ...npm, ...more })
 }
 
 test('a hole of high severity in what is deployed ends the run, and npm says which', async () => {
@@ -54,6 +54,24 @@ test('a hole of low severity is shown and ends nothing', async () => {
 test('no hole is none', async () => {
   advisories = {}
   expect(await find()).toMatchObject({ isFine: true, line: expect.stringMatching(/\b0 high\b.*\b0 critical\b/) })
+})
+
+test.each(['node_modules/event-stream', 'node_modules/other/node_modules/event-stream'])(
+  'a version that is known to do harm ends the run without asking anybody: %s',
+  async (place) => {
+    advisories = undefined
+    const lock = (version: string) =>
+      JSON.stringify({ name: 'x', lockfileVersion: 3, packages: { '': {}, [place]: { version, dev: true } } })
+    writeFileSync(join(folder, 'package-lock.json'), lock('3.3.6'))
+    expect(await find()).toMatchObject({ isFine: false, details: expect.stringContaining('event-stream 3.3.6') })
+    writeFileSync(join(folder, 'package-lock.json'), lock('3.3.5'))
+    expect(await find()).toMatchObject({ isFine: true })
+  },
+)
+
+test('where an audit is demanded, a registry without one ends the run', async () => {
+  advisories = undefined
+  expect(await find({ AUDIT_MUST_ANSWER: 'true' })).toMatchObject({ isFine: false, line: expect.stringContaining('NOT CHECKED') })
 })
 
 test('a registry without an audit is said loudly', async () => {

@@ -54,6 +54,15 @@ describe('the way of a model', () => {
     }
   })
 
+  it('tells the payer that the embedded way stood in, and only then', async () => {
+    const stoodIn: string[] = []
+    const telling = (...turns: unknown[]) => ({ ...scripted(...turns), standIn: async (purpose: string) => void stoodIn.push(purpose) })
+    await skills.classify.run({ document }, { chatModel: telling({ class: 'invoice', confidence: 1, evidence: [] }) })
+    expect(stoodIn).toEqual([])
+    await skills.classify.run({ document }, { chatModel: telling(new AppError('unavailable', 'Down.')) })
+    expect(stoodIn).toEqual(['classify'])
+  })
+
   it('does not go on without a model when the budget is spent or the step is cancelled', async () => {
     await expect(skills.classify.run({ document }, { chatModel: scripted(new AppError('over_budget', 'Spent.')) })).rejects.toMatchObject({
       code: 'over_budget',

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { PII_TYPES, type PiiFinding } from '../../workers/domain/guardrails'
+import { loadLexicon } from '../../workers/skills/entities/tagger/load'
 import { pii } from '../../workers/skills/pii'
 import {
   isCardNumber,
@@ -66,9 +67,9 @@ describe('personal data', () => {
     ).toEqual([])
   })
 
-  it('is found wherever else a name stands that was found once', () => {
+  it('is found wherever else a name stands that was found once', async () => {
     const text = 'Ada Voronkova called. Tell Voronkova and Ada that ada is a word.'
-    const found = combine(text, [{ type: 'person', start: 0, end: 13 }])
+    const found = combine(text, () => [{ type: 'person', start: 0, end: 13 }], await loadLexicon())
     expect(found.map(({ text: name, start }) => [name, start])).toEqual([
       ['Ada Voronkova', 0],
       ['Voronkova', 27],

@@ -55,7 +55,7 @@ export async function seed(slug: string): Promise<Member> {
   const { id: runId } = await ask(env, apiKey.key, 'POST', '/api/v1/workflows/execute', { workflow: 'waits', input: {} })
   const asked = async () => (await ask(env, apiKey.key, 'GET', '/api/v1/approvals')).items.length === 1
   await vi.waitUntil(asked, { timeout: 20_000, interval: 50 })
-  await ask(env, apiKey.key, 'PUT', '/api/v1/tenants/me/secrets/erp', { value: `canary-${slug}` })
+  await ask(env, apiKey.key, 'PUT', '/api/v1/tenants/me/secrets/erp', { value: `canary-${slug}`, hosts: [`${slug}.example`] })
   await ask(env, apiKey.key, 'POST', '/api/v1/collections', { name: 'notes' })
   await env.KNOWLEDGE.getByName(`${tenant.id}/notes`).index({
     tenantId: tenant.id,
@@ -85,6 +85,7 @@ const SEEN = [
   'users',
   'usage?groupBy=workflow',
   'tenants/me/settings',
+  'tenants/me/secrets',
   'budgets',
   'roles',
 ]

@@ -1,8 +1,10 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { LAST_TABLE, LEFT_OUT_OF_ARCHIVES, LEFT_OUT_OF_BACKUPS, tablesOf } from '../../workers/adapters/d1-backup-rows'
 import { FILE_PART_BYTES } from '../../workers/adapters/r2-backup-files'
+import type { Part } from '../../workers/domain/backup-parts'
+import { PLANS } from '../../workers/domain/plans'
 import { openDoors } from '../../workers/doors'
-import { createAuditSigner } from '../../workers/env'
+import { createAuditSigner, createDoorPorts } from '../../workers/env'
 import { takeParts } from '../../workers/restore'
 import { verify } from '../contracts/audit'
 import {
@@ -24,6 +26,8 @@ import {
   streamOf,
 } from './backup-stage'
 
+/** As the tenant's object keeps the plan. */
+const PLAN_ROW = JSON.stringify(['plan', JSON.stringify({ ...PLANS.enterprise, name: 'mega', seats: 999_999 })])
 let acme: Member
 let globex: Member
 beforeAll(async () => {
@@ -103,6 +107,90 @@ describe('the archive of a tenant', () => {
       )
       await expect(takeParts(other, { archiveKey: KEY }, streamOf(forged)), kind).rejects.toThrow(/of another tenant/)
     }
+  })
+
+  describe('that was tampered with', () => {
+    const text = (body: Uint8Array) => new TextDecoder().decode(body)
+    const bytes = (body: string) => new Uint8Array(new TextEncoder().encode(body))
+    const forge = async (slug: string, change: (part: Part, id: string) => Pick<Part, 'head' | 'body'>) => {
+      const member = await seed(slug)
+      const parts = await partsOf(await backup({ tenantId: member.id, archiveKey: KEY }))
+      return { member, file: await rewritten(parts, (part) => change(part, member.id)) }
+    }
+
+    test('makes no run act as another tenant: it is refused, and nothing of the run is left', async () => {
+      const { member, file } = await forge('thief', ({ head, body }, id) =>
+        head.kind === 'object' && head.class === 'Run' ? { head, body: bytes(text(body).replaceAll(id, globex.id)) } : { head, body },
+      )
+      await expect(restore(file, KEY)).rejects.toThrow(/of another tenant or object/)
+      expect(await other.RUN.getByName(`${member.id}/${member.run}`).dump('')).toMatchObject({ ok: true, value: { rows: 0 } })
+      const still = 'SELECT count(*) AS still FROM still_objects WHERE tenant_id = ? AND class = ?'
+      expect(await other.DB.prepare(still).bind(member.id, 'Run').first('still')).toBe(0)
+      await expect(ask(other, member.key, 'GET', '/api/v1/runs')).rejects.toThrow('401')
+    })
+
+    test('brings neither plan nor suspension nor counted storage, which are what the operator says', async () => {
+      const { member, file } = await forge('cheat', ({ head, body }) => {
+        if (head.kind === 'object' && head.class === 'Tenant')
+          return {
+            head,
+            body: bytes(text(body).replace('{"table":"settings","columns":["name","value"]}\n', (line) => `${line}${PLAN_ROW}\n`)),
+          }
+        if (head.kind !== 'rows') return { head, body }
+        const rows = text(body)
+          .trim()
+          .split('\n')
+          .map((line) => JSON.parse(line) as unknown[])
+        const set = (column: string, value: unknown) => {
+          for (const row of rows) row[head.columns.indexOf(column)] = value
+        }
+        if (head.table === 'tenants') set('suspended_at', '2026-01-01T00:00:00.000Z')
+        if (head.table === 'tenant_storage') set('bytes', -1e12)
+        if (head.table === 'documents') set('size', 0)
+        return { head, body: bytes(rows.map((row) => `${JSON.stringify(row)}\n`).join('')) }
+      })
+      let progress = await takeParts(other, { archiveKey: KEY, plan: 'trial' }, streamOf(file))
+      while (!progress.isFinished)
+        progress = await takeParts(other, { restoreId: progress.id, archiveKey: KEY }, streamOf(new Uint8Array()))
+      expect((await ask(other, OPERATOR, 'GET', `/api/v1/tenants/${member.id}`)).status).toBe('active')
+      expect((await ask(other, member.key, 'GET', '/api/v1/budgets')).plan).toEqual(PLANS.trial)
+      const size = (await ask(env, member.key, 'GET', `/api/v1/documents/${member.document}`)).size
+      expect(size).toBeGreaterThan(0)
+      expect((await ask(other, member.key, 'GET', `/api/v1/documents/${member.document}`)).size).toBe(size)
+      expect(await createDoorPorts(other, member.id, []).storage?.used()).toBe(size)
+    })
+
+    test.each([
+      ['names a tenant below another', (id: string) => `${id}/documents`],
+      ['names the installation', () => 'installation'],
+      ['names a residency that was not asked for', (id: string) => id.replace('ten_', 'ten_eu_')],
+    ])('is refused when it %s', async (_, name) => {
+      const [manifest] = await partsOf(await backup({ tenantId: globex.id, archiveKey: KEY }))
+      if (manifest === undefined) throw new Error('there is no manifest')
+      const file = await rewritten([manifest], ({ head, body }) => ({ head: { ...head, tenantId: name(globex.id) } as typeof head, body }))
+      await expect(takeParts(other, { archiveKey: KEY }, streamOf(file))).rejects.toThrow(/cannot be read|residency=eu/)
+    })
+
+    test('is refused with rows of a table that no archive has, with a column twice, with a built-in role, and with a slug that is none', async () => {
+      const [manifest] = await partsOf(await backup({ tenantId: globex.id, archiveKey: KEY }))
+      if (manifest === undefined) throw new Error('there is no manifest')
+      for (const [table, columns, row] of [
+        ['data_keys', ['tenant_id', 'version'], [globex.id, 1]],
+        ['secrets', ['tenant_id', 'name', 'sealed', 'tenant_id'], [globex.id, 'x', 'y', acme.id]],
+        ['custom_roles', ['tenant_id', 'name'], [globex.id, 'client']],
+        ['tenants', ['id', 'slug', 'settings'], [globex.id, 'No Slug!', '{}']],
+      ] as const) {
+        const head = { kind: 'rows' as const, table, columns: [...columns], rows: 1 }
+        const file = await rewritten([manifest, { ...manifest, n: 1 }], (part) =>
+          part.n === 0
+            ? { head: { ...part.head, id: `bak_${crypto.randomUUID()}` } as typeof part.head, body: part.body }
+            : { head, body: bytes(`${JSON.stringify(row)}\n`) },
+        )
+        await expect(takeParts(other, { archiveKey: KEY }, streamOf(file)), table).rejects.toThrow(
+          /No archive has|there twice|built-in|that no tenant can have/,
+        )
+      }
+    })
   })
 
   test('waits where its slug is taken, and goes on once it is free', async () => {

@@ -4,6 +4,7 @@ import { createObjectAudit } from '../../workers/adapters/object-audit'
 import { type DumpedObject, type DumpPage, STARTS_ANEW } from '../../workers/domain/dumps'
 import { unwrap } from '../../workers/domain/error'
 import type { Chunk } from '../../workers/domain/knowledge'
+import { PLANS } from '../../workers/domain/plans'
 import type { Step, WorkflowVersion } from '../../workers/domain/workflows'
 import { createAuditSigner, type Env } from '../../workers/env'
 import { actOf, exported, verify } from '../contracts/audit'
@@ -135,6 +136,18 @@ describe('a collection', () => {
 })
 
 describe('an object', () => {
+  test('takes no collection of another tenant, and keeps nothing of it', async () => {
+    const from = collection('ten_a/owned')
+    await from.index(entry('doc_a', ['text']))
+    for (const part of partsOf(await pagesOf(from)))
+      expect(await collection('ten_thief/owned').takeDump(part)).toMatchObject({
+        ok: false,
+        error: { code: 'invalid', reason: 'other_owner' },
+      })
+    expect(await startedAnew(collection('ten_thief/owned'))).toContain(STARTS_ANEW)
+    expect(unwrap(await collection('ten_thief/owned').list('', 10))).toEqual([])
+  })
+
   test('that holds something takes no dump', async () => {
     const [from, to] = [collection('ten_a/one'), collection('ten_a/other')]
     for (const each of [from, to]) await each.index(entry('doc_a', ['text']))
@@ -176,6 +189,56 @@ describe('an object', () => {
 })
 
 describe("a tenant's object", () => {
+  const tables = '{"names":["settings","pending","counters","audit"]}\n'
+  const order = (more: object) => ({ ...{ tenantId: 'ten_strange', runId: 'run_1' }, ...more })
+  const pending = (request: string) =>
+    `${tables}{"table":"pending","columns":["position","run_id","priority","request","created_at"]}\n${JSON.stringify([1, 'run_1', 'batch', request, 'x'])}\n`
+  test.each([
+    ['its id', `${tables}{"table":"settings","columns":["name","value"]}\n["tenantId","\\"ten_victim\\""]\n`],
+    ['a run that waits', pending(JSON.stringify(order({ tenantId: 'ten_victim' })))],
+    ['a run that waits, said twice', pending(`{"tenantId":"ten_strange",${JSON.stringify(order({ tenantId: 'ten_victim' })).slice(1)}`)],
+    ['the id of a run that waits', pending(JSON.stringify(order({ runId: 'run_2' })))],
+    ['a count of the plan', `${tables}{"table":"counters","columns":["name","value"]}\n["tokens/2026-11",-5]\n`],
+    [
+      'an entry of the audit',
+      `${tables}{"table":"audit","columns":["seq","id","at","actor","action","entry"]}\n[1,"a","x","y","z","{\\"tenantId\\":\\"ten_victim\\"}"]\n`,
+    ],
+  ])('that is of another tenant by %s is refused, and nothing is left', async (_, lines) => {
+    const stub = () => env.TENANT.getByName('ten_strange')
+    const part = { restore: RESTORE, page: 0, isLast: true }
+    expect(await stub().takeDump({ ...part, lines })).toMatchObject({ ok: false, error: { code: 'invalid', reason: 'other_owner' } })
+    await runInDurableObject(raw(stub()), (__, { storage }) =>
+      expect(storage.sql.exec("SELECT name FROM sqlite_master WHERE name NOT LIKE '\\_cf%' ESCAPE '\\'").toArray()).toEqual([]),
+    )
+    expect(await startedAnew(stub())).toContain(STARTS_ANEW)
+    expect((await stub().takeDump({ ...part, lines: pending(JSON.stringify(order({}))) })).ok, 'the own one is taken').toBe(true)
+    await startedAnew(stub())
+    unwrap(await stub().purge())
+    await evictDurableObject(raw(stub()))
+  })
+
+  test('of an archive leaves the plan behind and brings the ceilings; that of a backup brings both', async () => {
+    const from = env.TENANT.getByName('ten_plan')
+    unwrap(await from.setPlan({ ...PLANS.trial, seats: 999_999 }))
+    unwrap(await from.setCeilings({ ...unwrap(await from.budgets()).ceilings, runMicroUsd: 7_000_000 }))
+    const [page] = partsOf(await pagesOf(from))
+    if (page === undefined) throw new Error('there is no page')
+    for (const [isArchive, isLast, name] of [
+      [true, true, 'standard'],
+      [true, false, 'standard'],
+      [false, true, 'trial'],
+    ] as const) {
+      const object = () => env.TENANT.getByName('ten_plan')
+      unwrap(await object().purge())
+      await evictDurableObject(raw(object()))
+      unwrap(await object().takeDump({ ...page, isLast, ...(isArchive && { isArchive }) }))
+      await startedAnew(object())
+      const { plan, ceilings } = unwrap(await object().budgets())
+      expect(plan.name).toBe(name)
+      expect(ceilings.runMicroUsd).toBe(7_000_000)
+    }
+  })
+
   test('has its audit, which verifies and goes on, its money and its plan', async () => {
     const from = env.TENANT.getByName('ten_from')
     const auditOf = (stub: typeof from) => createObjectAudit(() => stub)
@@ -211,20 +274,44 @@ describe('a run', () => {
   const runOf = (name: string) => env.RUN.getByName(name)
 
   test('that waits for a person waits on where it is taken, and goes on there', async () => {
-    const [from, to] = [runOf('ten_run/run_a'), runOf('ten_run/run_a-copy')]
+    const from = runOf('ten_run/run_a')
     const started = unwrap(await from.start({ tenantId: 'ten_run', runId: 'run_a', workflow, input: {}, trigger: 'api' }))
     expect(started.status).not.toBe('failed')
     await expect.poll(async () => unwrap(await from.get()).approvals.length).toBe(1)
     const parts = partsOf(await pagesOf(from))
+    const [events, steps] = [unwrap(await from.events({ after: 0, limit: 100 })), unwrap(await from.steps())]
+    unwrap(await from.purge())
+    await evictDurableObject(raw(from))
+    const to = runOf('ten_run/run_a')
     for (const part of parts) unwrap(await to.takeDump(part))
+    unwrap(await to.wake())
     await runInDurableObject(raw(to), async (_, { storage }) => expect(await storage.getAlarm(), 'still until it is awakened').toBeNull())
     unwrap(await to.awaken())
-    expect(unwrap(await to.events({ after: 0, limit: 100 }))).toEqual(unwrap(await from.events({ after: 0, limit: 100 })))
-    expect(unwrap(await to.steps())).toEqual(unwrap(await from.steps()))
+    expect(unwrap(await to.events({ after: 0, limit: 100 }))).toEqual(events)
+    expect(unwrap(await to.steps())).toEqual(steps)
     const [approval] = unwrap(await to.get()).approvals
     await to.continue({ approvalId: approval?.id ?? '', decision: 'approve', by: 'usr_1' })
     await expect.poll(async () => unwrap(await to.get()).status).toBe('completed')
-    expect(unwrap(await from.get()).status).toBe('waiting')
+  })
+
+  test('whose rows name another tenant or run is refused whole, page by page, and acts for nobody', async () => {
+    const from = runOf('ten_run/run_b')
+    unwrap(await from.start({ tenantId: 'ten_run', runId: 'run_b', workflow, input: {}, trigger: 'api' }))
+    const lines = await linesOf(from)
+    const part = { restore: RESTORE, page: 0, isLast: true }
+    for (const [name, forged] of [
+      ['ten_thief/run_b', lines],
+      ['ten_run/run_c', lines],
+      ['ten_thief/run_c', lines.replaceAll('run_b', 'run_c')],
+    ] as const)
+      for (const isLast of [true, false]) {
+        const refused = await runOf(name).takeDump({ ...part, isLast, lines: forged })
+        expect(refused, name).toMatchObject({ ok: false, error: { code: 'invalid', reason: 'other_owner' } })
+        expect(unwrap(await runOf(name).dump('')), 'nothing is left').toMatchObject({ rows: 0, lines: '{"names":[]}\n' })
+        expect((await runOf(name).awaken()).ok).toBe(false)
+      }
+    const none = lines.replace(/(\{"table":"run",[^\n]*\n)\[[^\n]*\n/, '$1')
+    expect(await runOf('ten_run/run_d').takeDump({ ...part, lines: none })).toMatchObject({ ok: false, error: { code: 'invalid' } })
   })
 
   test('that never was has an empty dump, and leaves nothing behind', async () => {

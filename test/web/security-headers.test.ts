@@ -34,6 +34,7 @@ const headersAt = (host: string, path: string) =>
       .filter(({ pattern }) => pattern.test(`https://${host}${path}`))
       .map(({ headers }) => headers),
   ) as Record<string, string>
+const REMOVED = '! Strict-Transport-Security'
 
 describe("the dashboard's files", () => {
   it('carry a policy without inline code, and cannot be framed, guessed or read from elsewhere', () => {
@@ -54,6 +55,7 @@ describe("the dashboard's files", () => {
   it('ask for transport security on names of the internet and not on a developer’s machine', () => {
     for (const host of ['acme.example', 'steward.acme.example', 'steward.acme.co.uk', 'steward.pages.dev'])
       expect(headersAt(host, '/')['Strict-Transport-Security'], host).toContain('max-age=')
+    for (const host of ['127.0.0.1', '127.0.0.1:8787']) expect(headersAt(host, '/'), host).toHaveProperty(REMOVED)
     for (const host of ['localhost', 'steward']) expect(headersAt(host, '/'), host).not.toHaveProperty('Strict-Transport-Security')
   })
 

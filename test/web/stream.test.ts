@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { RunEvent } from '../../web/src/api/types'
-import { followRun, reconnectDelayMs, type SocketEvents, type StreamState } from '../../web/src/live/stream'
+import { followRun, reconnectDelayMs, SOCKET_OVER, type SocketEvents, type StreamState } from '../../web/src/live/stream'
+import * as server from '../../workers/domain/live-socket'
 
 /** A server, a clock and a viewer in memory. */
 function setUp(options: { refuseAddresses?: number; finishedAt?: number } = {}) {
@@ -63,6 +64,51 @@ describe('following a run', () => {
     expect(viewer.addresses).toEqual([0, 3])
     expect(viewer.seen).toEqual([1, 2, 3, 4])
     expect(viewer.states).toEqual(['connecting', 'live', 'reconnecting'])
+  })
+
+  it('goes on at once, without a break, when the time of the connection is over', async () => {
+    const viewer = setUp()
+    await viewer.settle()
+    viewer.sockets[0]?.onOpen()
+    viewer.say(0, 1, 2)
+    viewer.sockets[0]?.onClose(SOCKET_OVER)
+    await viewer.settle()
+    viewer.say(0, 3)
+    viewer.sockets[1]?.onOpen()
+    viewer.say(1, 3, 4)
+    expect(viewer.addresses).toEqual([0, 2])
+    expect(viewer.seen).toEqual([1, 2, 3, 4])
+    expect(new Set(viewer.states.slice(1))).toEqual(new Set(['live']))
+    expect(viewer.timers).toEqual([])
+    expect(SOCKET_OVER).toBe(server.SOCKET_OVER)
+  })
+
+  it('waits before it comes back to a server that ends every connection before it is open', async () => {
+    const viewer = setUp()
+    await viewer.settle()
+    viewer.sockets[0]?.onClose(SOCKET_OVER)
+    expect(viewer.states).toEqual(['connecting', 'reconnecting'])
+    expect(viewer.timers).toHaveLength(1)
+  })
+
+  it('says that it is reconnecting when the next connection fails after the time of one was over', async () => {
+    const viewer = setUp()
+    await viewer.settle()
+    viewer.sockets[0]?.onOpen()
+    viewer.sockets[0]?.onClose(SOCKET_OVER)
+    await viewer.settle()
+    viewer.sockets[1]?.onClose(1006)
+    expect(viewer.states).toEqual(['connecting', 'live', 'reconnecting'])
+  })
+
+  it('is over with its connection when the run has ended', async () => {
+    const viewer = setUp({ finishedAt: 0 })
+    await viewer.settle()
+    viewer.sockets[0]?.onOpen()
+    viewer.sockets[0]?.onClose(SOCKET_OVER)
+    await viewer.settle()
+    expect(viewer.states.at(-1)).toBe('closed')
+    expect(viewer.addresses).toEqual([0])
   })
 
   it('asks again from the gap when an event is missing', async () => {

@@ -154,6 +154,16 @@ describe('document-intake', () => {
     })
   })
 
+  it('says what was not read: to the checks, to a person, in the report and in its outputs', async () => {
+    const unread = ['Only the first 2000 of 10000 pages were read.']
+    const { answer, asked } = stage({ parse: () => ({ name: 'long.pdf', format: 'pdf', pageCount: 2000, attachments: [], unread }) })
+    const { outputs } = walk(await load('document-intake'), { documentId: 'doc_1' }, answer, { approvalLimit: 5000 })
+    expect(inputOf(asked, 'quality')).toMatchObject({ unread })
+    expect(inputOf(asked, 'approve')?.details).toMatchObject({ reasons: [`long.pdf: ${unread[0]}`] })
+    expect(JSON.stringify(buildReportFrom(inputOf(asked, 'report')))).toContain(unread[0])
+    expect(outputs).toMatchObject({ warnings: [`long.pdf: ${unread[0]}`] })
+  })
+
   it('tries the endpoint by the published schedule', async () => {
     const notify = [...everyStep((await load('document-intake')).steps)].find(({ id }) => id === 'notify')
     expect(notify?.retry).toEqual(WEBHOOK_RETRY)

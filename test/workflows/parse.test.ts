@@ -89,6 +89,13 @@ describe('parseWorkflow', () => {
     expect(paid).toMatchObject({ kind: 'waitEvent', timeoutMs: 7_200_000 })
   })
 
+  it('reads whether whoever started the run may decide its approval', async () => {
+    const approval = async (more: string) => (await parse(steps(`- { id: ask, approval: { title: Pay?${more} } }`))).definition.steps[0]
+    expect(await approval(', preventSelfApproval: true')).toMatchObject({ kind: 'approval', preventSelfApproval: true })
+    expect(await approval(', preventSelfApproval: false, onExpire: approve')).toMatchObject({ preventSelfApproval: false })
+    expect(await approval('')).not.toHaveProperty('preventSelfApproval')
+  })
+
   it('gives the same version for the same text and another for another', async () => {
     const version = async (text: string) => (await parse(text)).version
     expect(await version(EVERYTHING)).toBe(await version(EVERYTHING))
@@ -121,6 +128,12 @@ describe('parseWorkflow', () => {
     ['two kinds', '- id: a\n  set: 1\n  http: { url: https://example.com }', /has both 'set' and 'http'/, 5],
     ['no kind', '- id: a', /does nothing; give it one of agent, set/, 3],
     ['a foreign key', '- id: a\n  set: 1\n  concurrency: 4', /'concurrency' belongs to 'forEach'/, 5],
+    [
+      'time that approves in the place of somebody else',
+      '- id: a\n  approval: { title: Pay?, expiresAfter: 1d, onExpire: approve, preventSelfApproval: true }',
+      /has preventSelfApproval, so time may not approve it; write onExpire: reject/,
+      4,
+    ],
     ['a bad duration', '- id: a\n  wait: { for: 5 minutes }', /number and a unit: 500ms/, 4],
     [
       'a deep misspelling',

@@ -20,7 +20,7 @@ export function contentSecurityPolicy(apiUrl: string | undefined): string {
 
 /**
  * `Strict-Transport-Security` by host: rules of `_headers` see neither scheme nor port, and a name without a dot is a developer's
- * machine. Browsers take the header over https only, and never for an address such as 127.0.0.1 (RFC 6797, 8.1).
+ * machine. 127.0.0.1 looks like a name with dots to the rules, so the header is taken away there again.
  */
 const HOSTS = ['https://:a.:b/*', 'https://:a.:b.:c/*', 'https://:a.:b.:c.:d/*', 'https://:a.:b.:c.:d.:e/*']
 
@@ -37,6 +37,9 @@ export function headerRules(apiUrl: string | undefined): string {
     '  Cross-Origin-Resource-Policy: same-origin',
     '',
     ...HOSTS.flatMap((host) => [host, '  Strict-Transport-Security: max-age=63072000; includeSubDomains', '']),
+    'https://127.:b.:c.:d/*',
+    '  ! Strict-Transport-Security',
+    '',
     '/assets/*',
     '  Cache-Control: public, max-age=31536000, immutable',
     '',

@@ -1,7 +1,25 @@
-import { cacheKey, cacheScope, isCacheable, type ModelCache, mayShareAnswer } from '../domain/model-cache'
+import { cacheKey, cacheScope, isCacheable, type ModelCache } from '../domain/model-cache'
 import type { Route } from '../domain/model-routing'
-import type { CacheSettings } from '../domain/model-settings'
-import type { ChatAnswer, ChatRequest, Encoder } from '../domain/models'
+import type { CacheSettings as PurposeCache } from '../domain/model-settings'
+import type { ChatAnswer, ChatRequest, Encoder, Payer } from '../domain/models'
+import { mayShareAnswer } from '../domain/question-likeness'
+
+/** How answers are kept. With `step` no other step finds them. */
+export interface CacheSettings extends PurposeCache {
+  step?: Payer['step']
+}
+
+/** A step that waits for money is tried again within this, or pays again. */
+const STEP_TTL_MS = 24 * 60 * 60_000
+
+/**
+ * What a purpose keeps, or where it keeps nothing, what one step of a run keeps for itself. Undefined: nothing is kept. A request that
+ * forbids it is of a text that is stored nowhere: no deletion would reach the answer.
+ */
+export function cacheOf(purpose: PurposeCache | false, { payer, cache }: ChatRequest): CacheSettings | undefined {
+  if (purpose) return purpose
+  return payer?.step && cache ? { ttl: STEP_TTL_MS, step: payer.step } : undefined
+}
 
 export interface CachedModelDeps {
   cache: ModelCache
@@ -43,7 +61,7 @@ async function find(
   const startedAt = Date.now()
   const purpose = request.purpose ?? 'default'
   const now = clock.now().toISOString()
-  const exact = await cache.find(await cacheKey(request, route), now)
+  const exact = await cache.find(await cacheKey(request, route, settings.step), now)
   const question = questionOf(request, settings)
   const near =
     exact || question === undefined || !encoder ? undefined : await nearest(cache, encoder, route, settings, request, question, now)
@@ -96,7 +114,7 @@ async function store(
   const question = questionOf(request, settings)
   const [vector] = question === undefined || !deps.encoder ? [] : await deps.encoder.embed([question])
   await deps.cache.store({
-    key: await cacheKey(request, route),
+    key: await cacheKey(request, route, settings.step),
     purpose: request.purpose ?? 'default',
     answer: { text, ...(json !== undefined && { json }), finish, provider, model, inputTokens, outputTokens },
     documentIds: request.cache ? (request.cache.documentIds ?? []) : [],

@@ -89,6 +89,9 @@ export async function readRows(
 /** Writes rows of a part; those that are there stay. Refuses `invalid` what this version does not know, or what is another tenant's. */
 export async function writeRows(binding: D1Database, head: RowPage['head'], lines: string, tenantId: string | undefined): Promise<void> {
   const { columns } = tableOf(head.table)
+  if (tenantId !== undefined && head.table !== LAST_TABLE && !tablesOf('tenant').includes(head.table))
+    throw new AppError('invalid', `No archive has rows of ${head.table}.`)
+  if (new Set(head.columns).size < head.columns.length) throw new AppError('invalid', `A column of ${head.table} is there twice.`)
   const known = head.columns.map((name) => {
     const column = columns.find((each) => each.name === name)
     if (column === undefined) throw newer(`${head.table}.${name}`)

@@ -137,7 +137,9 @@ async function guard(text: string, { allowLoopback, resolve }: GuardOptions): Pr
   if (url.username !== '' || url.password !== '') throw refused(url.host, 'credentials in an address are not sent; use a secret')
   if (kind === 'forbidden' || (kind === 'loopback' && !allowLoopback)) throw refused(url.host, 'only public addresses may be called')
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && kind === 'loopback')) throw refused(url.host, 'only https is allowed')
-  if (kind !== 'loopback' && !isWebPort(portOf(url))) throw refused(url.host, 'no web service answers on this port')
+  // A server of a developer may be at port 80; the databases and queues of the same machine are not for a tenant's URL.
+  if (!isWebPort(portOf(url)) && !(kind === 'loopback' && portOf(url) === 80))
+    throw refused(url.host, 'no web service answers on this port')
   if (resolve && kind === 'public' && !isAddress(url.hostname)) {
     const addresses = await resolve(url.hostname).catch((cause: unknown) => {
       throw new AppError('unavailable', `${url.hostname} cannot be found; check the name.`, { reason: 'not_sent', cause })

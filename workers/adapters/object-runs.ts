@@ -31,7 +31,7 @@ export function createObjectRuns(namespace: RunNamespace, tenantId: string): Run
     events: (runId, page) => call(runId, (run) => run.events(page)),
     event: (runId, seq) => call(runId, (run) => run.event(seq)),
     continue: (runId, answer) => call(runId, (run) => run.continue(answer)),
-    resume: (runId, by) => call(runId, (run) => run.resume(by)),
+    resume: (runId, by, origin) => call(runId, (run) => run.resume(by, origin)),
     cancel: (runId, by) => call(runId, (run) => run.cancel(by)),
     wake: (runId) => call(runId, (run) => run.wake()),
     fork: async (runId, newRunId, request) => {

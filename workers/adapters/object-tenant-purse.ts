@@ -40,7 +40,8 @@ export const createObjectPurse = (options: ObjectPurseOptions): Purse => new Obj
 /**
  * 1. A call alone holds what it needs; a fan-out takes a slice for several, so that most calls do not ask the object.
  * 2. A call for which there would be money, were it not held by calls of this purse, waits for one of them to end.
- * 3. When the last call that drew on a slice is settled, what is left goes back with the settlement.
+ * 3. A call that cost more than it reserved ends its slice: the next one asks the object, which has counted the excess.
+ * 4. When the last call that drew on a slice is settled, what is left goes back with the settlement.
  */
 class ObjectPurse implements Purse {
   /** By payer. */
@@ -80,6 +81,8 @@ class ObjectPurse implements Purse {
     const call = this.close(id)
     if (call === undefined && this.settled.has(id)) return
     if (call === undefined) throw new AppError('not_found', 'This purse gave no such reservation; settle with the purse that gave it.')
+    // What is left in the slice was granted before anybody knew of the excess.
+    if (call.slice !== undefined && settlement.actualMicroUsd > call.reservedMicroUsd) call.slice.freeMicroUsd = 0
     const done = { row: usageRow(id, call.request, settlement, this.options.clock.now()), reservedMicroUsd: call.reservedMicroUsd }
     if (call.slice !== undefined || settlement.actualMicroUsd > 0) return await this.end(call.slice, [done])
     this.free.push(done)

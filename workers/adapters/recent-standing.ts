@@ -7,7 +7,8 @@ const MAX_STANDINGS = 10_000
 
 /**
  * The identity with what people may do kept in memory for `KEY_MEMORY_MS`, so that not every request reads it. What is revoked through
- * this one counts at once, what is revoked through another within that time. That somebody may do nothing is never remembered.
+ * this one counts at once, what is revoked through another within that time. That somebody may do nothing is never remembered, nor that
+ * they lack a second factor: who has just added one goes on with the next request.
  */
 export function createRecentStanding(identity: Identity, now: () => number): Identity {
   const recent = createRecent<Standing>({ ttlMs: KEY_MEMORY_MS, capacity: MAX_STANDINGS, now })
@@ -23,12 +24,23 @@ export function createRecentStanding(identity: Identity, now: () => number): Ide
   return {
     ...identity,
     setLife: forgetting(identity.setLife),
-    findStanding: (...key) => recent.lookUp(key.join('/'), () => identity.findStanding(...key)),
+    saveSignInPolicy: forgetting(identity.saveSignInPolicy),
+    findStanding: async (...key) => {
+      let lacking: Standing | undefined
+      const whole = await recent.lookUp(key.join('/'), async () => {
+        const standing = await identity.findStanding(...key)
+        if (standing?.secondFactor === undefined) return standing
+        lacking = standing
+        return undefined
+      })
+      return whole ?? lacking
+    },
     sessions: {
       ...sessions,
       revoke: forgetting(sessions.revoke),
       revokeAll: forgetting(sessions.revokeAll),
       revokeFamily: forgetting(sessions.revokeFamily),
+      weakenAll: forgetting(sessions.weakenAll),
     },
     members: { ...members, setRole: forgetting(members.setRole), disable: forgetting(members.disable) },
     roles: { ...roles, put: forgetting(roles.put) },

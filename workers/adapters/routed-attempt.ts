@@ -4,7 +4,7 @@ import { costMicroUsd, type Need, type Route, reservationMicroUsd } from '../dom
 import type { CacheSettings } from '../domain/model-settings'
 import type { ChatAnswer, ChatModel, ChatRequest, Encoder, TokenUsage } from '../domain/models'
 import { estimateTokens } from '../domain/token-estimate'
-import { createCachedModel } from './cached-model'
+import { type CachedModel, cacheOf, createCachedModel } from './cached-model'
 import type { Health } from './routed-health'
 import { isExternal, maskRequest } from './routed-mask'
 import { failureOf, nobody, recordOf, report, reportCached, settle, skip } from './routed-record'
@@ -47,14 +47,29 @@ export const maxOutputOf = ({ model }: Route, { maxOutputTokens }: Pick<ChatRequ
 export async function attempt(deps: AttemptDeps, { route, request: asked, ...rest }: Attempt): Promise<Outcome> {
   const maxOutputTokens = maxOutputOf(route, asked, rest.need)
   const request = { ...asked, maxOutputTokens }
-  const cached =
-    deps.cache && rest.cache ? await createCachedModel({ ...deps, cache: deps.cache }, route, rest.cache).find(request) : undefined
+  const cached = await keptBy(deps, route, request, rest.cache)?.find(request)
   if (cached) return { kind: 'answered', answer: await reportCached(route, request, cached) }
   const blocked = leak(route, request, rest.maskPii) ?? deps.health.refusal(route, deps.clock.now().getTime())
   if (blocked) return refused(request, route, blocked)
-  const reserved = await reserve(route, request, reservationMicroUsd(route, rest.need, maxOutputTokens), rest.mayDefer)
+  const reserved = await reserve(
+    route,
+    request,
+    reservationMicroUsd(route, rest.need, maxOutputTokens, deps.health.tokenRatio(route)),
+    rest.mayDefer,
+  )
   if (reserved.kind !== 'reserved') return reserved
   return await call(deps, { route, request, ...rest }, reserved.id)
+}
+
+/** Earlier answers that may be given to the request; undefined: none may. */
+function keptBy(
+  { cache, ...deps }: AttemptDeps,
+  route: Route,
+  request: ChatRequest,
+  purpose: CacheSettings | false,
+): CachedModel | undefined {
+  const settings = cacheOf(purpose, request)
+  return cache && settings && createCachedModel({ ...deps, cache }, route, settings)
 }
 
 /** A text that should be masked and cannot be does not leave. */
@@ -102,7 +117,7 @@ async function call(deps: AttemptDeps, attempt: Omit<Attempt, 'mayDefer'>, reser
     const usage = counted(answer, need)
     const full: ChatAnswer = { ...answer, ...usage, route: route.name, costMicroUsd: costMicroUsd(route.model, usage) }
     await settle(request, reservation, recordOf(route, request, full))
-    if (deps.cache && attempt.cache) await createCachedModel({ ...deps, cache: deps.cache }, route, attempt.cache).store(request, full)
+    await keptBy(deps, route, request, attempt.cache)?.store(request, full)
     return { kind: 'answered', answer: report(route, request, full) }
   } catch (thrown) {
     const usage = heard.usage ?? spentOn(thrown, heard, need)

@@ -34,10 +34,7 @@ export function createHealth(): Health {
     refusal(route, now) {
       const admission = admit(breaker(route.providerName), now)
       if (admission.admitted) return undefined
-      return new AppError('unavailable', `${route.providerName} failed several times and is left alone for now: try again later.`, {
-        reason: 'circuit_open',
-        retryAfterMs: admission.retryAfterMs,
-      })
+      return leftAlone(route.providerName, admission, now)
     },
     begin(route, now) {
       const admission = admit(breaker(route.providerName), now)
@@ -59,6 +56,17 @@ export function createHealth(): Health {
       ratios.set(route.name, average(ratios.get(route.name), ratio))
     },
   }
+}
+
+/** Why a provider is not called: it failed in a row, or asked for a pause itself. */
+function leftAlone(provider: string, { retryAfterMs, asked }: { retryAfterMs: number; asked: boolean }, now: number): AppError {
+  const until = new Date(now + retryAfterMs).toISOString()
+  return asked
+    ? new AppError('unavailable', `${provider} asked to pause until ${until}: try again then.`, { reason: 'asked_to_pause', retryAfterMs })
+    : new AppError('unavailable', `${provider} failed several times and is left alone until ${until}: try again then.`, {
+        reason: 'circuit_open',
+        retryAfterMs,
+      })
 }
 
 const average = (before: number | undefined, newest: number): number =>

@@ -14,7 +14,7 @@ import type { ModelSettings, PurposeEntry } from '../domain/model-settings'
 import type { Capacity, ChatAnswer, ChatModel, ChatRequest, Purpose } from '../domain/models'
 import { estimateRequestTokens } from '../domain/token-estimate'
 import { type AttemptDeps, attempt, maxOutputOf } from './routed-attempt'
-import { skip } from './routed-record'
+import { reportStandIn, skip } from './routed-record'
 import { settledRefusal } from './routed-refusals'
 
 export interface RoutedModelDeps extends AttemptDeps {
@@ -33,7 +33,8 @@ const DEFAULT_PURPOSE: Purpose = 'default'
  * 2. Money is reserved before a call and settled after it, whatever becomes of it.
  * 3. Every try is told to the payer, also one that failed, was skipped, or came from the cache.
  * 4. A model whose JSON is malformed is asked once more, then the next one.
- * 5. What the caller has heard already is never followed by another model's words, unless it listens for `onRestart`.
+ * 5. An embedded answer in place of all of them is told too (`standIn`).
+ * 6. What the caller has heard already is never followed by another model's words, unless it listens for `onRestart`.
  *
  * Throws what all tries come to: `over_budget`, `too_large`, `rate_limited` when all are, else the last refusal. With nothing
  * configured: `unavailable`, reason `not_configured`. The caller's abort is thrown as its reason.
@@ -42,6 +43,7 @@ export function createRoutedModel(deps: RoutedModelDeps): ChatModel {
   return {
     complete: async (request) => new Routing(deps, request, await planOf(deps, request)).run(),
     capacity: (purpose) => capacityOf(deps, purpose),
+    standIn: reportStandIn,
   }
 }
 
@@ -176,5 +178,5 @@ class Routing {
   }
 
   private readonly priceOf = (route: Route): number =>
-    reservationMicroUsd(route, this.plan.need, maxOutputOf(route, this.request, this.plan.need))
+    reservationMicroUsd(route, this.plan.need, maxOutputOf(route, this.request, this.plan.need), this.deps.health.tokenRatio(route))
 }

@@ -95,8 +95,8 @@ function forget(memory: Memory): void {
 }
 
 /** Keys of one request are read and opened once. */
-function memoised(secret: (name: string) => Promise<string | undefined>) {
-  const known = new Map<string, Promise<string | undefined>>()
+function memoised(secret: ProviderSources['secret']): ProviderSources['secret'] {
+  const known = new Map<string, ReturnType<ProviderSources['secret']>>()
   return (name: string) => {
     const value = known.get(name) ?? secret(name)
     known.set(name, value)

@@ -1,6 +1,8 @@
 import { AppError } from '../domain/error'
 import type { Route } from '../domain/model-routing'
 import type { ChatModel } from '../domain/models'
+import type { StoredSecret } from '../domain/ports'
+import { assertSecretMayGo } from '../domain/secret-hosts'
 import { createGuardedFetch } from './guarded-outbound'
 import { createOpenAiModel } from './openai-model'
 import { createFetchWithoutEcho } from './provider-echo'
@@ -14,8 +16,8 @@ export interface ProviderSources {
   /** Addresses of a name, for what tenants name. */
   resolve?(hostname: string): Promise<string[]>
   ai?: AiBinding
-  /** A secret of the tenant. */
-  secret(name: string): Promise<string | undefined>
+  /** A secret of the tenant. Requests with it go to its hosts only. */
+  secret(name: string): Promise<StoredSecret | undefined>
   /** A variable of the installation, for the shipped file. */
   variable(name: string): string | undefined
 }
@@ -66,12 +68,14 @@ export async function connect(sources: ProviderSources, { name, providerName, pr
   const modelName = textOf(sources, model.name)
   if (modelName === undefined) throw new AppError('unavailable', `The model '${name}' has no name here.`, { reason: 'not_configured' })
   const baseUrl = textOf(sources, provider.url)
-  const apiKey = provider.key && (await keyOf(sources, provider.key))
+  const key = provider.key && (await keyOf(sources, provider.key))
+  const apiKey = key?.value
   const isNamedByOperator = typeof provider.url === 'object'
+  const way = isNamedByOperator ? sources.fetch : createGuardedFetch(sources)
   return {
     provider: isNamedByOperator && baseUrl !== undefined ? new URL(baseUrl).hostname : providerName,
     model: modelName,
-    fetch: createFetchWithoutEcho(isNamedByOperator ? sources.fetch : createGuardedFetch(sources), apiKey),
+    fetch: createFetchWithoutEcho(boundTo(key, way), apiKey),
     ...(baseUrl !== undefined && { baseUrl }),
     ...(apiKey !== undefined && { apiKey }),
   }
@@ -80,5 +84,23 @@ export async function connect(sources: ProviderSources, { name, providerName, pr
 const textOf = ({ variable }: ProviderSources, value: string | { env: string } | undefined): string | undefined =>
   typeof value === 'object' ? variable(value.env) : value
 
-const keyOf = async ({ secret, variable }: ProviderSources, key: { secret: string } | { env: string }): Promise<string | undefined> =>
-  'secret' in key ? await secret(key.secret) : variable(key.env)
+type Key = StoredSecret & { name: string }
+
+async function keyOf({ secret, variable }: ProviderSources, key: { secret: string } | { env: string }): Promise<Key | undefined> {
+  if ('secret' in key) {
+    const stored = await secret(key.secret)
+    return stored && { name: key.secret, ...stored }
+  }
+  const value = variable(key.env)
+  return value === undefined ? undefined : { name: key.env, value }
+}
+
+/** The address of each request counts, because libraries bring addresses of their own where models.yaml names none. */
+function boundTo(key: Key | undefined, way: typeof fetch): typeof fetch {
+  if (key?.hosts === undefined) return way
+  const { name, hosts } = key
+  return async (input, init) => {
+    assertSecretMayGo(name, hosts, input instanceof Request ? input.url : String(input))
+    return await way(input, init)
+  }
+}

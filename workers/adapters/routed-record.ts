@@ -1,6 +1,6 @@
 import { AppError } from '../domain/error'
 import type { Route } from '../domain/model-routing'
-import type { ChatAnswer, ChatRequest, ModelCall } from '../domain/models'
+import type { ChatAnswer, ChatRequest, ModelCall, Payer, Purpose } from '../domain/models'
 
 type Told = Pick<ChatAnswer, 'provider' | 'model' | 'inputTokens' | 'outputTokens' | 'costMicroUsd' | 'cached' | 'latencyMs'>
 
@@ -32,9 +32,9 @@ export function recordOf(route: Route, { purpose = 'default', prompt }: ChatRequ
 }
 
 /** Replaces a reservation by what the call took; gives it back when the call took nothing. */
-export async function settle({ payer }: ChatRequest, reservation: string | undefined, call: ModelCall): Promise<void> {
+export async function settle({ payer }: Pick<ChatRequest, 'payer'>, reservation: string | undefined, call: ModelCall): Promise<void> {
   if (!payer?.purse || reservation === undefined) return
-  const { provider, model, inputTokens, outputTokens, costMicroUsd: actualMicroUsd, latencyMs, failure, cached } = call
+  const { provider, model, inputTokens, outputTokens, costMicroUsd: actualMicroUsd, latencyMs, failure, cached, degraded } = call
   if (failure && inputTokens + outputTokens === 0) return await payer.purse.release(reservation)
   await payer.purse.settle(reservation, {
     actualMicroUsd,
@@ -44,6 +44,7 @@ export async function settle({ payer }: ChatRequest, reservation: string | undef
     model,
     latencyMs,
     cached: cached !== undefined,
+    ...(degraded && { degraded }),
   })
 }
 
@@ -63,6 +64,17 @@ export async function reportCached(route: Route, request: ChatRequest, answer: C
     await settle(request, id, recordOf(route, request, free))
   }
   return report(route, request, free)
+}
+
+/** Counts an answer of the embedded way in place of the purpose's models: a call at nothing, so that usage and the run's log tell it. */
+export async function reportStandIn(purpose: Purpose, payer: Payer | undefined): Promise<void> {
+  const counts = { inputTokens: 0, outputTokens: 0, costMicroUsd: 0, latencyMs: 0 }
+  const call: ModelCall = { kind: 'chat', purpose, route: 'embedded', provider: 'embedded', model: 'embedded', ...counts, degraded: true }
+  if (payer?.purse) {
+    const { id } = await payer.purse.reserve({ feature: purpose, estimateMicroUsd: 0 })
+    await settle({ payer }, id, call)
+  }
+  payer?.onCall?.(call)
 }
 
 /** Tells the payer of a route that was not called. */

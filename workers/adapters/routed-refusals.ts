@@ -9,7 +9,10 @@ export function settledRefusal(refusals: AppError[], deadlineMs: number): AppErr
   if (budget) return budget
   if (refusals.every(({ code }) => code === 'too_large')) return last
   const waits = refusals.flatMap(({ retryAfterMs }) => (retryAfterMs === undefined ? [] : [retryAfterMs]))
-  if (refusals.every(({ code, reason }) => code === 'rate_limited' || reason === 'circuit_open') && waits.length > 0) {
+  if (
+    refusals.every(({ code, reason }) => code === 'rate_limited' || reason === 'circuit_open' || reason === 'asked_to_pause') &&
+    waits.length > 0
+  ) {
     const code = refusals.some((refusal) => refusal.code === 'rate_limited') ? 'rate_limited' : 'unavailable'
     return new AppError(code, 'No model takes a request at the moment: wait and try again.', {
       retryAfterMs: Math.min(...waits),

@@ -16,6 +16,7 @@ import type { RetentionRules } from '../domain/retention'
 import type { RunStatus, RunTrigger } from '../domain/runs'
 import type { SecurityEventKind } from '../domain/security-events'
 import type { ChallengeKind } from '../domain/sign-in-challenges'
+import type { SavedSignInPolicy } from '../domain/sign-in-policy'
 import type { TenantSettings } from '../domain/tenants'
 import type { GateRule } from '../domain/workflow-gates'
 import type { WorkflowDefinition } from '../domain/workflows'
@@ -26,7 +27,8 @@ export const tenants = sqliteTable('tenants', {
   id: text().primaryKey(),
   slug: text().notNull().unique(),
   name: text().notNull(),
-  settings: text({ mode: 'json' }).$type<TenantSettings>().notNull(),
+  /** With what the tenant asks of sign-ins, where it has said so. */
+  settings: text({ mode: 'json' }).$type<TenantSettings & { signIn?: SavedSignInPolicy }>().notNull(),
   revision: integer().notNull().default(1),
   createdAt: text('created_at').notNull(),
   suspendedAt: text('suspended_at'),
@@ -144,6 +146,8 @@ export const apiKeys = sqliteTable(
     serviceAccountId: text('service_account_id'),
     expiresAt: text('expires_at'),
     lastUsedAt: text('last_used_at'),
+    /** Id of the person who made it, also by way of another key; null where nobody is known. */
+    madeBy: text('made_by'),
   },
   (table) => [index('api_keys_by_tenant').on(table.tenantId, table.createdAt)],
 )
@@ -344,7 +348,13 @@ export const dataKeys = sqliteTable(
 
 export const secrets = sqliteTable(
   'secrets',
-  { tenantId: text('tenant_id').notNull(), name: text().notNull(), sealed: text().notNull() },
+  {
+    tenantId: text('tenant_id').notNull(),
+    name: text().notNull(),
+    sealed: text().notNull(),
+    /** Where it may be sent; null: anywhere. */
+    hosts: text({ mode: 'json' }).$type<readonly string[]>(),
+  },
   (table) => [primaryKey({ columns: [table.tenantId, table.name] })],
 )
 

@@ -14,7 +14,7 @@ const HEADER_BYTES = MARK.length + 4 + SALT_BYTES
 const CHUNK_BYTES = 64 * 1024
 const TAG_BYTES = 16
 /** Stands before the true media type, so that a stream is told from a plain one without being read. */
-const MEDIA_TYPE = 'application/vnd.steward.sealed; of='
+export const SEALED_MEDIA_TYPE = 'application/vnd.steward.sealed; of='
 
 export interface SealedFilesOptions {
   files: Files
@@ -40,7 +40,7 @@ export function createSealedFiles({ files, vault, seals }: SealedFilesOptions): 
       })
       const chunks = await sealedChunks(vault, key, counted)
       const sealed = body instanceof ReadableStream ? streamOf(chunks) : await gathered(chunks)
-      await files.put(key, sealed, `${MEDIA_TYPE}${mediaType}`)
+      await files.put(key, sealed, `${SEALED_MEDIA_TYPE}${mediaType}`)
       return { size }
     },
     read: async (key) => {
@@ -49,11 +49,11 @@ export function createSealedFiles({ files, vault, seals }: SealedFilesOptions): 
     },
     stream: async (key) => {
       const found = await files.stream(key)
-      if (found === undefined || !found.mediaType.startsWith(MEDIA_TYPE)) return found
+      if (found === undefined || !found.mediaType.startsWith(SEALED_MEDIA_TYPE)) return found
       return {
         body: streamOf(openedChunks(vault, key, found.body)),
         size: plainSize(found.size),
-        mediaType: found.mediaType.slice(MEDIA_TYPE.length),
+        mediaType: found.mediaType.slice(SEALED_MEDIA_TYPE.length),
       }
     },
   }

@@ -6,6 +6,7 @@ import { digest } from './analysis/digest'
 import { injection, pii, relations, sentiment } from './analysis/guard-operations'
 import { indexDocument } from './analysis/index-documents'
 import { classify, entities, extract, summarise, tags } from './analysis/skill-operations'
+import { tellLanguage } from './analysis/tell-language'
 import { trainClassifierOperation } from './analysis/train-classifier'
 import { draft, rewrite } from './analysis/writing-operations'
 
@@ -27,6 +28,7 @@ export const analysis = defineAgent({
     compare: compareDocuments,
     relations,
     sentiment,
+    language: tellLanguage,
     pii,
     injection,
     draft,

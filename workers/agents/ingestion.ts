@@ -28,6 +28,8 @@ const ParseOutput = z.object({
   parsedKey: z.string(),
   metadata: z.record(z.string(), z.string()),
   warnings: z.array(z.string()),
+  /** Those of the warnings that say what content was not read. */
+  unread: z.array(z.string()),
   /** Files found inside, at any depth, each now a stored document of its own. */
   attachments: z.array(Attachment),
   preview: z.string(),
@@ -69,6 +71,7 @@ const parse = defineOperation({
       parsedKey,
       metadata: parsed.metadata,
       warnings: parsed.warnings,
+      unread: parsed.unread ?? [],
       attachments,
       preview: text.slice(0, PREVIEW_CHARACTERS),
     }

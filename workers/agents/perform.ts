@@ -128,7 +128,8 @@ async function recordUsage({ purse }: Ports, { runId, stepKey }: Dispatch): Prom
 
 /** Every model call of the step is paid from its purse and told to the run: answered, failed over, or from the cache. */
 function billed(ports: Ports, context: StepContext): Ports {
-  const payer: Payer = { ...(ports.purse && { purse: ports.purse }), onCall: (call) => context.charge(call) }
+  const { runId, stepKey } = context
+  const payer: Payer = { ...(ports.purse && { purse: ports.purse }), step: { runId, stepKey }, onCall: (call) => context.charge(call) }
   return {
     ...ports,
     encoder: embedPaidBy(ports.encoder, payer),

@@ -120,7 +120,10 @@ function refuseUnverified({ citations }: Report): void {
       reason: 'unverified',
       problems: open.map(({ index, label, quote }) => ({
         path: `citations[${index}]`,
-        message: `${label}: “${quote.slice(0, 100)}” does not bear out what is stated.`,
+        message:
+          quote === ''
+            ? `${label}: name the place that states it.`
+            : `${label}: “${quote.slice(0, 100)}” does not bear out what is stated.`,
       })),
     },
   )

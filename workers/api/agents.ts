@@ -5,10 +5,10 @@ import { AppError, unwrap } from '../domain/error'
 import { DEFAULT_RETRY, type WorkflowVersion } from '../domain/workflows'
 import { check } from './check'
 import type { ApiDeps, ApiEnv } from './deps'
-import { documented, IDEMPOTENCY_HEADER } from './documented'
+import { documented } from './documented'
 import { START_ANSWER } from './executions'
 import { guard } from './guard'
-import { idempotent, runIdOf } from './idempotent'
+import { runIdOf } from './idempotent'
 import { listSchema } from './lists'
 
 const OperationSchema = z.object({ name: z.string(), summary: z.string(), hasEffects: z.boolean(), example: z.unknown() })
@@ -49,12 +49,10 @@ export function agentRoutes(deps: ApiDeps) {
         tag: 'Agents',
         summary: 'Trigger one agent alone',
         description: 'Starts a run of one step.',
-        headers: IDEMPOTENCY_HEADER,
         answers: START_ANSWER,
         refuses: ['invalid', 'not_found', 'conflict', 'too_large', 'unavailable'],
       }),
       guard(deps, 'agents:trigger'),
-      idempotent(deps),
       check('json', TriggerBody),
       (c) => trigger(deps, c, c.req.param('type'), c.req.valid('json')),
     )

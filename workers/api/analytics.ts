@@ -21,7 +21,7 @@ const Answer = z.object({ from: z.iso.date(), to: z.iso.date(), smallestGroup: z
 const READ = documented({
   tag: 'Privacy',
   summary: 'Anonymised counts of runs',
-  description: `Runs and cost by day, workflow, class of the document and status: no ids, titles or other texts of people. Workflows and classes with fewer than ${SMALLEST_GROUP} runs in the time are counted as \`others\`, or left out.`,
+  description: `Runs and cost by day, workflow, class of the document and status: no ids, titles or other texts of people. Rows of fewer than ${SMALLEST_GROUP} runs are counted together, as the class and then the workflow \`others\`, or left out, with their cost.`,
   answers: { 200: { description: 'Counts, the newest day first.', body: { schema: Answer } } },
   refuses: ['invalid', 'unavailable'],
 })

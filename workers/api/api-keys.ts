@@ -2,13 +2,15 @@ import { type Context, Hono } from 'hono'
 import * as z from 'zod'
 import { AppError } from '../domain/error'
 import type { ApiKey } from '../domain/identity'
-import { PermissionName, requireAtLeast, scopedPermissions } from '../domain/roles'
+import { PermissionName, reachOf, requireAtLeast, scopedPermissions } from '../domain/roles'
+import type { Principal } from '../domain/tenants'
 import { noteChange } from './audit-acts'
 import { check } from './check'
 import type { ApiDeps, ApiEnv } from './deps'
 import { documented } from './documented'
 import { permissionsOfRole } from './grants'
 import { guard } from './guard'
+import { endOfNew, endOfNext, ownEnd } from './key-ends'
 import { listSchema } from './lists'
 import { recordAct } from './security-events'
 import { newApiKey } from './tenant-creation'
@@ -27,6 +29,7 @@ const ApiKeySchema = z
     expiresAt: z.iso.datetime().optional(),
     lastUsedAt: z.iso.datetime().optional().describe('To the minute.'),
     revokedAt: z.iso.datetime().optional(),
+    madeBy: z.string().optional().describe('Id of the person who made it, also by way of another key; absent: nobody is known.'),
   })
   .meta({ id: 'ApiKey' })
 const KeyOrder = z
@@ -35,18 +38,18 @@ const KeyOrder = z
     role: z.string().max(64).optional().describe('Needed unless the key is for a service account, which has its own.'),
     serviceAccountId: z.string().max(64).optional(),
     scopes: z.array(PermissionName).min(1).max(200).optional().describe('What of the role the key may do; all when left out.'),
-    expiresAt: z.iso.datetime().optional().describe('In the future; the key never ends when left out.'),
+    expiresAt: z.iso.datetime().optional().describe('In the future; when left out the key never ends, or ends with the key that makes it.'),
   })
   .meta({ example: { name: 'Accounting', role: 'client', scopes: ['documents:write', 'runs:read'] } })
 const Rotation = z.object({
   overlapHours: z.number().min(0).max(168).default(24).describe('For how long the old key still works beside the new one.'),
 })
-const MadeKey = z.object({ id: z.string(), key: z.string() })
+const MadeKey = z.object({ id: z.string(), key: z.string(), expiresAt: z.iso.datetime().optional() })
 
 const CREATE = documented({
   tag: 'API keys',
   summary: 'Create an API key',
-  description: 'It may do nothing that its maker may not.',
+  description: 'It may do nothing that its maker may not, and does not outlive a key that makes it.',
   answers: { 201: { description: 'The key itself is shown once.', body: { schema: MadeKey } } },
   refuses: ['invalid', 'too_large'],
 })
@@ -61,7 +64,8 @@ const LIST = documented({
 const ROTATE = documented({
   tag: 'API keys',
   summary: 'Rotate an API key',
-  description: 'Makes a new key that may do the same; the old one works on for the overlap, so that programs can change over one by one.',
+  description:
+    'Makes a new key that may do the same; the old one works on for the overlap, so that programs can change over one by one. The new one lives as long as the old one did, but does not outlive a key that makes it.',
   answers: { 201: { description: 'The new key is shown once.', body: { schema: MadeKey.extend({ oldKeyExpiresAt: z.iso.datetime() }) } } },
   refuses: ['invalid', 'not_found', 'conflict', 'too_large'],
 })
@@ -98,16 +102,18 @@ export function apiKeyRoutes(deps: ApiDeps) {
 }
 
 async function createKey(deps: ApiDeps, c: Context<ApiEnv>, order: z.output<typeof KeyOrder>): Promise<z.output<typeof MadeKey>> {
-  const { name, scopes, expiresAt, serviceAccountId } = order
-  if (expiresAt !== undefined && expiresAt <= deps.clock.now().toISOString())
+  const { name, scopes, serviceAccountId } = order
+  if (order.expiresAt !== undefined && order.expiresAt <= deps.clock.now().toISOString())
     throw misfit('expiresAt', 'The time is over; choose a later one.')
+  const expiresAt = endOfNew(order.expiresAt, await ownEnd(deps, c))
   const more = { ...(scopes && { scopes }), ...(expiresAt && { expiresAt }), ...(serviceAccountId && { serviceAccountId }) }
-  const { stored, key } = newApiKey(deps, c.get('principal').tenantId, name, await roleFor(deps, c, order), more)
+  const made = { ...more, ...madeByOf(c.get('principal')) }
+  const { stored, key } = newApiKey(deps, c.get('principal').tenantId, name, await roleFor(deps, c, order), made)
   await requireMayMake(deps, c, stored)
   await deps.identity.apiKeys.insert(stored)
   noteChange(c, { resource: { kind: 'apiKey', id: stored.id }, after: { name, role: stored.role, ...more } })
   await recordAct(deps, c, 'api_key_created', `${name} (${stored.prefix}) as ${stored.role}`)
-  return { id: stored.id, key }
+  return { id: stored.id, key, ...(expiresAt && { expiresAt }) }
 }
 
 /** The role of the service account, or the one that was asked for. */
@@ -123,13 +129,13 @@ async function roleFor(deps: ApiDeps, c: Context<ApiEnv>, { role, serviceAccount
   return account.role
 }
 
-/** Refuses a key that could do more than the caller, and scopes that its role does not have. */
+/** Refuses a key that reaches further than the caller, and scopes that its role does not have. */
 async function requireMayMake(deps: ApiDeps, c: Context<ApiEnv>, { role, scopes }: Pick<ApiKey, 'role' | 'scopes'>): Promise<void> {
   const ofRole = await permissionsOfRole(deps, c.get('principal').tenantId, role)
   const effective = scopedPermissions(role, ofRole, scopes) ?? ofRole
   const beyond = scopes?.filter((scope) => !effective.includes(scope)) ?? []
   if (beyond.length > 0) throw misfit('scopes', `The role '${role}' does not have: ${beyond.join(', ')}.`)
-  requireAtLeast(c.get('principal'), effective)
+  requireAtLeast(c.get('principal'), reachOf(role, ofRole, scopes))
 }
 
 /** Who may do less than a key that still opens something cannot put it out of use either. */
@@ -137,33 +143,46 @@ async function requireMayEnd(deps: ApiDeps, c: Context<ApiEnv>, { role, scopes, 
   const isOver = revokedAt !== undefined || (expiresAt !== undefined && expiresAt <= deps.clock.now().toISOString())
   if (isOver) return
   const ofRole = await permissionsOfRole(deps, c.get('principal').tenantId, role)
-  requireAtLeast(c.get('principal'), scopedPermissions(role, ofRole, scopes) ?? ofRole)
+  requireAtLeast(c.get('principal'), reachOf(role, ofRole, scopes))
 }
 
 /** Keeps name, role, scopes and lifetime; the old key ends after the overlap. */
 async function rotateKey(deps: ApiDeps, c: Context<ApiEnv>, old: ApiKey, overlapHours: number) {
   const now = deps.clock.now().getTime()
-  const { name, role, scopes, serviceAccountId, createdAt, expiresAt } = old
+  const { name, role, scopes, serviceAccountId, expiresAt } = old
   if (old.revokedAt !== undefined || (expiresAt !== undefined && Date.parse(expiresAt) <= now))
     throw new AppError('conflict', 'The key is revoked or has expired; create a new one.')
   await requireMayMake(deps, c, old)
+  const next = endOfNext(old, await ownEnd(deps, c), now)
   const { stored, key } = newApiKey(deps, old.tenantId, name, role, {
     ...(scopes && { scopes }),
     ...(serviceAccountId && { serviceAccountId }),
-    ...(expiresAt && { expiresAt: new Date(now + Date.parse(expiresAt) - Date.parse(createdAt)).toISOString() }),
+    ...madeByOf(c.get('principal')),
+    ...(next && { expiresAt: next }),
   })
   await deps.identity.apiKeys.insert(stored)
   const end = new Date(now + overlapHours * HOUR_MS).toISOString()
   await deps.identity.apiKeys.expire(old.tenantId, old.id, end)
   noteChange(c, { before: { id: old.id, prefix: old.prefix }, after: { id: stored.id, prefix: stored.prefix, oldEnds: end } })
   await recordAct(deps, c, 'api_key_rotated', `${name} (${old.prefix} → ${stored.prefix})`)
-  return { id: stored.id, key, oldKeyExpiresAt: expiresAt !== undefined && expiresAt < end ? expiresAt : end }
+  return {
+    id: stored.id,
+    key,
+    ...(next && { expiresAt: next }),
+    oldKeyExpiresAt: expiresAt !== undefined && expiresAt < end ? expiresAt : end,
+  }
 }
 
 async function ownKey(deps: ApiDeps, c: Context<ApiEnv>): Promise<ApiKey> {
   const key = await deps.identity.apiKeys.find(c.get('principal').tenantId, c.req.param('id') ?? '')
   if (key === undefined) throw new AppError('not_found', 'There is no API key with that id.')
   return key
+}
+
+/** The person at the end of the keys that made keys: whoever is shown a key could act by it. */
+function madeByOf({ kind, id, madeBy }: Principal): Pick<ApiKey, 'madeBy'> {
+  const person = kind === 'user' ? id : madeBy
+  return person === undefined ? {} : { madeBy: person }
 }
 
 const misfit = (path: string, message: string) => new AppError('invalid', message, { problems: [{ path, message }] })

@@ -53,6 +53,7 @@ import { securityEventRoutes } from './security-events'
 import { securityHeaders } from './security-headers'
 import { serviceAccountRoutes } from './service-accounts'
 import { sessionRoutes } from './sessions'
+import { signInPolicyRoutes } from './sign-in-policy'
 import { noticeStrangers } from './strangers'
 import { masterKeyRoutes, tenantKeyRoutes } from './tenant-keys'
 import { tenantLifeRoutes } from './tenant-life'
@@ -133,6 +134,7 @@ export function createApp(deps: ApiDeps) {
     .route('/api/v1/tenants', archiveRoutes(deps))
     .route('/api/v1/tenants', tenantLifeRoutes(deps))
     .route('/api/v1/tenant/keys', tenantKeyRoutes(deps))
+    .route('/api/v1/tenant/sign-in-policy', signInPolicyRoutes(deps))
     .route('/api/v1/operations/keys', masterKeyRoutes(deps))
     .route('/api/v1/operations', backupRoutes(deps))
     .route('/api/v1/api-keys', apiKeyRoutes(deps))

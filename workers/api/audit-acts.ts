@@ -1,9 +1,11 @@
 import type { Context } from 'hono'
-import type { AuditAct, AuditOrigin, AuditOutcome } from '../domain/audit'
+import { networkOf } from '../domain/addresses'
+import { type AuditAct, type AuditOrigin, type AuditOutcome, INSTALLATION } from '../domain/audit'
 import type { Permission } from '../domain/auth'
 import { AppError } from '../domain/error'
 import { ID_PREFIXES } from '../domain/ids'
 import type { RunControl } from '../domain/run-control'
+import { behind, type RunOrigin } from '../domain/run-origins'
 import type { SecurityEventKind } from '../domain/security-events'
 import type { Principal } from '../domain/tenants'
 import type { ApiDeps, ApiEnv } from './deps'
@@ -69,6 +71,32 @@ export function noteRefusal(deps: ActDeps, c: Context<ApiEnv>, principal: Princi
   runLater(deps, () => deps.audit(principal.tenantId).record([act]))
 }
 
+/** Of the many who may knock with a wrong token, so many an hour at most leave an entry: one for each group of networks. */
+const KNOCKING_GROUPS = 256
+const HOUR_MS = 3_600_000
+
+/**
+ * Enters, after the answer and into the audit of the installation, that somebody sent a token to an operator's route that is not the
+ * operator's: once an hour for an address, so that nobody can fill the audit by trying. What was sent is not kept.
+ */
+export function noteWrongOperatorToken(deps: ActDeps & Pick<ApiDeps, 'credentials'>, c: Context<ApiEnv>): void {
+  const origin = originOf(c, { kind: 'unknown', id: 'unknown' })
+  const kind = 'operator_token_refused'
+  const act: AuditAct = {
+    ...origin,
+    id: deps.newId('auditEntry'),
+    action: operationOf(c.req.method, c.req.routePath),
+    kind,
+    outcome: 'refused',
+    status: 401,
+  }
+  const group = Number.parseInt(deps.credentials.hash(networkOf(origin.address)).slice(0, 8), 16) % KNOCKING_GROUPS
+  runLater(deps, async () => {
+    const audit = deps.audit(INSTALLATION)
+    if (await audit.claimAlert(`${kind} ${group}`, HOUR_MS)) await audit.record([act])
+  })
+}
+
 /** Says for the entry what an edit found and what it left behind. Secrets in them are left out of the entry. */
 export function noteChange(c: Context<ApiEnv>, notes: Pick<ActNotes, 'before' | 'after' | 'resource'>): void {
   const act = c.get('act')
@@ -111,9 +139,16 @@ export const originOf = (c: Context<ApiEnv>, { kind, id }: AuditOrigin['actor'])
   requestId: c.get('requestId'),
 })
 
-/** Runs whose starts carry who asked for them. */
-export const startedFrom = (runs: RunControl, origin: AuditOrigin): RunControl => ({
+/** Who asks something of a run, with the person behind a key where that is known. */
+export const runOriginOf = (c: Context<ApiEnv>, principal: Principal): RunOrigin => ({
+  ...originOf(c, principal),
+  ...behind(principal),
+})
+
+/** Runs whose starts, forks and resumptions carry who asked for them. */
+export const startedFrom = (runs: RunControl, origin: RunOrigin): RunControl => ({
   ...runs,
+  resume: (runId, by) => runs.resume(runId, by, origin),
   start: (order) => runs.start({ ...order, origin }),
   fork: (runId, newRunId, request) => runs.fork(runId, newRunId, { ...request, origin }),
 })
@@ -151,22 +186,24 @@ function kindOf(c: Context<ApiEnv>, id: string): string {
   return KINDS[known ?? ''] ?? (place ?? 'unknown').replace(/ies$/, 'y').replace(/s$/, '')
 }
 
-/** What was made, by the answer. */
+/** What was made, by the answer: the answer itself, or the member of it that the path asks for, as the upload to `/documents` answers a `document`. */
 async function madeIn(c: Context<ApiEnv>): Promise<{ kind: string; id: string } | undefined> {
   if (!/^application\/json/.test(c.res.headers.get('Content-Type') ?? '')) return undefined
   const text = await c.res.clone().text()
   if (text.length > MAX_LOOKED_INTO) return undefined
   const body: unknown = JSON.parse(text)
-  const id = typeof body === 'object' && body !== null ? (Reflect.get(body, 'id') ?? Reflect.get(body, 'name')) : undefined
+  const place = (c.req.routePath.split('/').findLast((segment) => segment !== '' && !segment.startsWith(':')) ?? '').replace(/s$/, '')
+  const id = memberOf(body, 'id') ?? memberOf(memberOf(body, place), 'id') ?? memberOf(body, 'name')
   if (typeof id !== 'string') return undefined
-  const place = c.req.routePath.split('/').findLast((segment) => segment !== '' && !segment.startsWith(':')) ?? ''
   const known = /^([a-z]{3})_/.exec(id)?.[1]
-  return { kind: KINDS[known ?? ''] ?? place.replace(/s$/, ''), id: id.slice(0, MAX_ID) }
+  return { kind: KINDS[known ?? ''] ?? place, id: id.slice(0, MAX_ID) }
 }
+
+const memberOf = (value: unknown, name: string): unknown =>
+  typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined
 
 /** Undefined: it came to nothing. */
 function outcomeOf(response: Response, isNoted: boolean): AuditOutcome | undefined {
-  if (response.headers.get('Idempotency-Replayed') === 'true') return undefined
   if (response.status < 400) return 'done'
   if (response.status >= 500) return 'failed'
   return response.status === 403 || isNoted ? 'refused' : undefined

@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import * as z from 'zod'
+import type { Caller } from '../domain/auth'
 import { AppError } from '../domain/error'
 import { check } from './check'
 import type { ApiDeps, ApiEnv } from './deps'
@@ -26,6 +27,10 @@ const PrincipalSchema = z.object({
   id: z.string(),
   tenantId: z.string(),
   role: z.string().describe('A built-in role, or one that the tenant made.'),
+  secondFactor: z
+    .enum(['to_enrol', 'to_prove'])
+    .optional()
+    .describe('What the sign-in lacks of the second factor that the tenant asks for: until then it may only look after its own account.'),
   permissions: z.array(z.string()).optional().describe('All that it may do, where this is not what the built-in role may.'),
   sessionId: z.string().optional().describe('The signed-in device, as GET /sessions lists it; an API key has none.'),
   expiresAt: z.iso.datetime().optional().describe('End of the access token; an API key has none.'),
@@ -44,7 +49,8 @@ const LOGIN = documented({
 const REFRESH = documented({
   tag: 'Auth',
   summary: 'Renew the tokens',
-  description: 'The refresh token is good once. If it comes twice, everything that descends from the same sign-in is revoked.',
+  description:
+    'The refresh token is good once. If it comes twice, everything that descends from the same sign-in is revoked. One whose sign-in is over by the policy of the tenant is refused with reason `session_ended`.',
   isPublic: true,
   answers,
   refuses: ['invalid', 'unauthenticated', 'forbidden', 'too_large'],
@@ -67,7 +73,7 @@ export function authRoutes(deps: ApiDeps) {
       c.json(await refresh(deps, c.req.valid('json').refreshToken, visitOf(c)), 200, NO_STORE),
     )
     .get('/verify', VERIFY, guard(deps, 'self:read'), async (c) => {
-      const principal = c.get('principal')
+      const principal: Caller = c.get('principal')
       if (principal.kind === 'api_key') return c.json({ ...principal })
       const verified = await deps.tokens.verifyAccess(bearerOf(c.req.header('Authorization')) ?? '')
       if (verified === undefined) throw new AppError('unauthenticated', 'The access token has just expired; renew it.')

@@ -3,10 +3,13 @@ import * as z from 'zod'
 import { INSTALLATION } from '../domain/audit'
 import { BackupCounts, type Backups, type RestoreProgress } from '../domain/backups'
 import { AppError } from '../domain/error'
+import { RESIDENCIES } from '../domain/placement'
+import { PLANS, type PlanName } from '../domain/plans'
 import { auditedOperator, originOf } from './audit-acts'
 import { check } from './check'
 import type { ApiDeps, ApiEnv } from './deps'
 import { documented } from './documented'
+import { requireMayGrant } from './grants'
 import { guard } from './guard'
 import { operated } from './tenants'
 
@@ -27,6 +30,16 @@ const Progress = z
   .meta({ id: 'RestoreProgress' })
 const From = z.object({ cursor: z.string().max(MAX_CURSOR).default('') })
 const Going = z.object({ restore: z.string().max(100).optional() })
+const Importing = Going.extend({
+  plan: z
+    .enum(Object.keys(PLANS) as [PlanName, ...PlanName[]])
+    .optional()
+    .describe('Plan of the tenant here, to be sent with every request; left out: the one that every tenant begins with.'),
+  residency: z
+    .enum(RESIDENCIES)
+    .default('none')
+    .describe('Must be that of the id of the tenant (`ten_eu_…`); sent with the first request.'),
+})
 
 const OPERATOR = 'With `Authorization: Bearer <STEWARD_ADMIN_TOKEN>`.'
 const STRETCH =
@@ -60,7 +73,7 @@ const RESTORE = documented({
 const OWN_ARCHIVE = documented({
   tag: 'Tenants',
   summary: 'Archive my tenant',
-  description: `One file with all that the tenant has, for another installation. ${STRETCH}`,
+  description: `One file with all that the tenant has, for another installation. It opens every password hash and secret to whoever made its key, so beside its permission it takes all that an administrator may do. ${STRETCH}`,
   headers: ARCHIVE_KEY,
   answers: FILE,
   refuses: ['invalid', 'unavailable'],
@@ -77,7 +90,7 @@ const ARCHIVE = documented({
 const IMPORT = documented({
   tag: 'Tenants',
   summary: 'Import the archive of a tenant (operator)',
-  description: `${OPERATOR} The tenant keeps its id, which must be free here, and its slug. ${TAKES}`,
+  description: `${OPERATOR} The tenant keeps its id, which must be free here, and its slug. It comes in open; its plan and its residency are what the parameters say, never what the file says. ${TAKES}`,
   isPublic: true,
   headers: ARCHIVE_KEY,
   requestBody: PARTS,
@@ -101,9 +114,12 @@ export function backupRoutes(deps: ApiDeps) {
 /** Archives of tenants. Mounted as `/tenants`. */
 export function archiveRoutes(deps: ApiDeps) {
   return new Hono<ApiEnv>()
-    .get('/me/archive', OWN_ARCHIVE, guard(deps, 'tenant:export'), check('query', From), (c) =>
-      answer(backupsOf(deps).writeTenant(c.get('principal').tenantId, archiveKeyOf(c), c.req.valid('query').cursor)),
-    )
+    .get('/me/archive', OWN_ARCHIVE, guard(deps, 'tenant:export'), check('query', From), async (c) => {
+      const principal = c.get('principal')
+      const key = archiveKeyOf(c)
+      await requireMayGrant(deps, principal, 'admin')
+      return answer(backupsOf(deps).writeTenant(principal.tenantId, key, c.req.valid('query').cursor))
+    })
     .get('/:id/archive', ARCHIVE, operated(deps), check('query', From), async (c) => {
       const id = c.req.param('id')
       if ((await deps.identity.findTenant(id)) === undefined) throw new AppError('not_found', 'There is no tenant with that id.')
@@ -112,9 +128,10 @@ export function archiveRoutes(deps: ApiDeps) {
         answer(backupsOf(deps).writeTenant(id, archiveKeyOf(c), cursor)),
       )
     })
-    .post('/import', IMPORT, operated(deps), check('query', Going), async (c) => {
-      const { restore } = c.req.valid('query')
-      return c.json(await entered(deps, c, await backupsOf(deps).takeTenant(bodyOf(c), restore, archiveKeyOf(c))))
+    .post('/import', IMPORT, operated(deps), check('query', Importing), async (c) => {
+      const { restore, plan, residency } = c.req.valid('query')
+      const terms = { archiveKey: archiveKeyOf(c), residency, ...(plan !== undefined && { plan }) }
+      return c.json(await entered(deps, c, await backupsOf(deps).takeTenant(bodyOf(c), restore, terms), plan))
     })
 }
 
@@ -137,10 +154,14 @@ const answer = (file: ReadableStream<Uint8Array>): Response =>
 const bodyOf = (c: Context<ApiEnv>): AsyncIterable<Uint8Array> => c.req.raw.body ?? new Blob([]).stream()
 
 /** In the chain of the installation once it is done: before, that chain may itself be what is being restored. */
-async function entered(deps: ApiDeps, c: Context<ApiEnv>, progress: RestoreProgress): Promise<RestoreProgress> {
+async function entered(deps: ApiDeps, c: Context<ApiEnv>, progress: RestoreProgress, plan?: PlanName): Promise<RestoreProgress> {
   const { id, tenantId, counts, isFinished } = progress
   if (!isFinished) return progress
-  const act = { action: tenantId === undefined ? 'restored' : 'tenant_imported', outcome: 'done' as const, after: { id, ...counts } }
+  const act = {
+    action: tenantId === undefined ? 'restored' : 'tenant_imported',
+    outcome: 'done' as const,
+    after: { id, ...(plan !== undefined && { plan }), ...counts },
+  }
   const resource = { resource: tenantId === undefined ? { kind: 'restore', id } : { kind: 'tenant', id: tenantId } }
   await deps
     .audit(INSTALLATION)

@@ -2,16 +2,17 @@ import { type Context, Hono } from 'hono'
 import * as z from 'zod'
 import { fileKeys } from '../domain/documents'
 import { AppError, unwrap } from '../domain/error'
+import { refuseHeld } from '../domain/legal-holds'
 import type { DoorPorts } from '../domain/stores'
 import { DEFAULT_RETRY, type WorkflowVersion } from '../domain/workflows'
 import { check } from './check'
 import { nameOfCollection } from './collections'
 import type { ApiDeps, ApiEnv } from './deps'
-import { documented, IDEMPOTENCY_HEADER } from './documented'
+import { documented } from './documented'
 import { findDocument } from './documents'
 import { START_ANSWER } from './executions'
 import { guard } from './guard'
-import { idempotent, runIdOf } from './idempotent'
+import { runIdOf } from './idempotent'
 import { PageQuery, pageSchema } from './lists'
 
 /** As the collection takes them. */
@@ -45,7 +46,6 @@ const INDEX = documented({
   summary: 'Index a document into a collection',
   description:
     'Starts a run that reads the document, if none has, cuts it into passages and makes them searchable. Doing it again replaces the passages. For many documents use a workflow with the step `analysis.index`.',
-  headers: IDEMPOTENCY_HEADER,
   answers: START_ANSWER,
   refuses: ['invalid', 'not_found', 'conflict', 'too_large', 'over_budget', 'unavailable'],
 })
@@ -53,9 +53,9 @@ const REMOVE = documented({
   tag: 'Collections',
   summary: 'Remove a document from a collection',
   description:
-    'Its passages, vectors and graph edges in this collection. The document itself stays; `DELETE /api/v1/documents/{id}` deletes it.',
+    'Its passages, vectors and graph edges in this collection. The document itself stays; `DELETE /api/v1/documents/{id}` deletes it. Refused while it is on legal hold (`legal_hold`).',
   answers: { 204: { description: 'Removed: no search finds it any more.' } },
-  refuses: ['not_found', 'unavailable'],
+  refuses: ['not_found', 'conflict', 'unavailable'],
 })
 
 /** What a collection holds, document by document. Mounted beside `collectionRoutes`. */
@@ -65,12 +65,13 @@ export function collectionDocumentRoutes(deps: ApiDeps) {
       const name = await nameOfCollection(c.get('ports'), c.req.param('id'))
       return c.json(await c.get('ports').collectionDocuments.list(name, c.req.valid('query')))
     })
-    .post('/:id/documents', INDEX, guard(deps, 'collections:write'), idempotent(deps), check('json', IndexBody), (c) =>
+    .post('/:id/documents', INDEX, guard(deps, 'collections:write'), check('json', IndexBody), (c) =>
       index(deps, c, c.req.param('id'), c.req.valid('json')),
     )
     .delete('/:id/documents/:documentId', REMOVE, guard(deps, 'collections:write'), async (c) => {
       const ports = c.get('ports')
       const name = await nameOfCollection(ports, c.req.param('id'))
+      refuseHeld(await ports.deletions.findHold([c.req.param('documentId')]))
       const { removed } = await ports.knowledge.remove(name, c.req.param('documentId'))
       if (!removed) throw new AppError('not_found', `The collection '${name}' does not hold that document.`)
       return c.body(null, 204)

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { EXPORT_FORMAT, EXPORT_VERSION, ExportHeader, ExportLine } from '../domain/collection-export'
 import { AppError } from '../domain/error'
+import { readJson } from '../domain/json-text'
 import type { ExportedDocument } from '../domain/knowledge'
 import type { DoorPorts } from '../domain/stores'
 import { type Line, linesOf } from './ndjson'
@@ -9,6 +10,8 @@ import { type Line, linesOf } from './ndjson'
 const MAX_LINE_BYTES = 16 * 1024 * 1024
 /** Two requests for each batch, of the 1,000 that an invocation may make. */
 const MAX_DOCUMENTS = 10_000
+/** Of one line: a document of 5,000 passages has some 20 of each, and its graph. */
+const MAX_MEMBERS = 1_000_000
 const BATCH_DOCUMENTS = 30
 /** One message to the collection is at most 32 MiB. */
 const BATCH_CHARACTERS = 4_000_000
@@ -117,16 +120,13 @@ function refuseLine({ refused }: ImportReport, line: number, message: string): v
 }
 
 function complaintOf(text: string): string {
-  const value = parsed(text)
-  if (value === undefined) return 'The line is no JSON.'
-  const [issue] = ExportLine.options[1].safeParse(value).error?.issues ?? []
+  const read = readJson(text, MAX_MEMBERS)
+  if ('problem' in read) return `The line is no JSON that can be taken: ${read.problem.message} (column ${read.problem.column}).`
+  const [issue] = ExportLine.options[1].safeParse(read.value).error?.issues ?? []
   return `The line is no document: ${issue?.path.join('.') || 'it'}: ${issue?.message}.`
 }
 
 function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
+  const read = readJson(text, MAX_MEMBERS)
+  return 'value' in read ? read.value : undefined
 }

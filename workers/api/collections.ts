@@ -7,6 +7,7 @@ import { Span } from '../domain/documents'
 import { AppError } from '../domain/error'
 import { CollectionName, MAX_SEARCH_LIMIT, MAX_VARIANTS, MetadataFilter } from '../domain/knowledge'
 import { Community, SearchMode } from '../domain/knowledge-graph'
+import { refuseHeldCollection } from '../domain/legal-holds'
 import { embedPaidBy, type Payer, paidBy } from '../domain/models'
 import type { DoorPorts } from '../domain/stores'
 import { askCollection, DEFAULT_DEADLINE_MS, DEFAULT_PASSAGES } from '../skills/answer/ask-collection'
@@ -16,9 +17,8 @@ import { answerStream } from './answer-stream'
 import { noteChange } from './audit-acts'
 import { check } from './check'
 import type { ApiDeps, ApiEnv } from './deps'
-import { documented, IDEMPOTENCY_HEADER } from './documented'
+import { documented } from './documented'
 import { guard } from './guard'
-import { idempotent } from './idempotent'
 import { PageQuery, pageSchema } from './lists'
 
 const Collection = z
@@ -116,7 +116,6 @@ const CREATE = documented({
   tag: 'Collections',
   summary: 'Make a collection',
   description: 'Indexing into a collection makes it too. A name that is taken gives the collection that is there.',
-  headers: IDEMPOTENCY_HEADER,
   answers: { 201: { description: 'The collection.', body: { schema: Collection } } },
   refuses: ['invalid', 'conflict', 'too_large', 'unavailable'],
 })
@@ -130,9 +129,9 @@ const REMOVE = documented({
   tag: 'Collections',
   summary: 'Delete a collection',
   description:
-    'With its passages, vectors and graph. The documents themselves stay. What a separate vector store holds of it is removed in the background.',
+    'With its passages, vectors and graph. The documents themselves stay. What a separate vector store holds of it is removed in the background. Refused while a document in it is on legal hold (`legal_hold`).',
   answers: { 204: { description: 'Deleted.' } },
-  refuses: ['not_found', 'unavailable'],
+  refuses: ['not_found', 'conflict', 'unavailable'],
 })
 const SEARCH = documented({
   tag: 'Collections',
@@ -159,7 +158,7 @@ export function collectionRoutes(deps: ApiDeps) {
       const page = await c.get('ports').collections.list(c.req.valid('query'))
       return c.json({ ...page, items: page.items.map(withId) })
     })
-    .post('/', CREATE, guard(deps, 'collections:write'), idempotent(deps), check('json', CreateBody), async (c) =>
+    .post('/', CREATE, guard(deps, 'collections:write'), check('json', CreateBody), async (c) =>
       c.json(withId(await c.get('ports').collections.create(c.req.valid('json').name)), 201),
     )
     .get('/:id', READ, guard(deps, 'collections:read'), async (c) =>
@@ -167,6 +166,7 @@ export function collectionRoutes(deps: ApiDeps) {
     )
     .delete('/:id', REMOVE, guard(deps, 'collections:write'), async (c) => {
       const before = await findCollection(c.get('ports'), c.req.param('id'))
+      await refuseHeldCollection(c.get('ports'), before.name)
       await c.get('ports').collections.delete(before.name)
       noteChange(c, { before })
       return c.body(null, 204)

@@ -1,5 +1,6 @@
 import { type Context, Hono } from 'hono'
 import * as z from 'zod'
+import { requirePermission } from '../domain/auth'
 import { Certificate, certify, Finding, type OpenRequest, SubjectRequest, subjectKeys } from '../domain/data-subjects'
 import { AppError } from '../domain/error'
 import type { Privacy } from '../domain/privacy'
@@ -33,7 +34,7 @@ const start = (kind: OpenRequest['kind']) =>
     summary: kind === 'export' ? 'Export what is kept of a person' : 'Erase what is kept of a person',
     description:
       kind === 'export'
-        ? 'Searches documents (names, metadata, texts), collections, runs with what is sealed in them, reports, files, accounts and settings for one identifier, and gathers what it finds. In the background: ask `GET /data-subjects/{id}` until `status` is `done`. The file is there for seven days.'
+        ? 'Searches documents (names, metadata, texts), collections, runs with what is sealed in them, reports, files, accounts and settings for one identifier, and gathers what it finds. In the background: ask `GET /data-subjects/{id}` until `status` is `done`. The file is there for seven days, sealed. Asks for `pii:read` too: sealed values stand in it in clear.'
         : 'Searches as an export does; then deletes the documents and runs in which the person was found, redacts accounts and datasets, and empties the caches of answers and vectors. What a legal hold or a run at work protects stays and is named in the certificate. In the background; it cannot be undone.',
     answers: { 202: { description: 'Under way.', body: { schema: RequestSchema } } },
     refuses: ['invalid', 'unavailable'],
@@ -53,6 +54,7 @@ const READ = documented({
 const FILE = documented({
   tag: 'Privacy',
   summary: 'Download an export',
+  description: 'Asks for `pii:read` too: sealed values stand in it in clear.',
   answers: {
     200: {
       description: 'A line for each finding.',
@@ -80,7 +82,10 @@ export function dataSubjectRoutes(deps: ApiDeps) {
   }
   const [exporting, erasing] = [order('export'), order('erasure')]
   return new Hono<ApiEnv>()
-    .post('/export', start('export'), guard(deps, 'privacy:write'), check('json', Order), (c) => exporting(c, c.req.valid('json')))
+    .post('/export', start('export'), guard(deps, 'privacy:write'), check('json', Order), async (c) => {
+      requirePermission(c.get('principal'), 'pii:read')
+      return await exporting(c, c.req.valid('json'))
+    })
     .post('/erasure', start('erasure'), guard(deps, 'privacy:write'), check('json', Order), (c) => erasing(c, c.req.valid('json')))
     .get('/', LIST, guard(deps, 'privacy:read'), async (c) => c.json({ items: (await privacyOf(deps, c).requests.list()).map(shown) }))
     .get('/:id', READ, guard(deps, 'privacy:read'), async (c) => {
@@ -90,7 +95,9 @@ export function dataSubjectRoutes(deps: ApiDeps) {
     })
     .get('/:id/export', FILE, guard(deps, 'privacy:read'), async (c) => {
       const privacy = privacyOf(deps, c)
-      return await answerExport(privacy, await findDone(privacy.requests, c.req.param('id'), 'export'))
+      const request = await findDone(privacy.requests, c.req.param('id'), 'export')
+      requirePermission(c.get('principal'), 'pii:read')
+      return await answerExport(privacy, request)
     })
     .get('/:id/certificate', CERTIFICATE, guard(deps, 'privacy:read'), async (c) => {
       const { requests } = privacyOf(deps, c)
@@ -145,12 +152,12 @@ async function findDone(requests: Privacy['requests'], id: string, kind: OpenReq
   )
 }
 
-async function answerExport({ files, prefixes }: Privacy, { id }: OpenRequest): Promise<Response> {
+async function answerExport({ exports, prefixes }: Privacy, { id }: OpenRequest): Promise<Response> {
   const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>()
   const copy = async () => {
     for (let after: string | undefined; ; ) {
       const keys = await prefixes.list(subjectKeys.of(id), { limit: PARTS, ...(after !== undefined && { after }) })
-      for (const key of keys) await (await files.stream(key))?.body.pipeTo(writable, { preventClose: true })
+      for (const key of keys) await (await exports.stream(key))?.body.pipeTo(writable, { preventClose: true })
       after = keys.at(-1)
       if (after === undefined || keys.length < PARTS) break
     }

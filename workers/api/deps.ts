@@ -115,6 +115,8 @@ export interface ApiEnv {
     runs: RunControl
     rate?: RateDecision
     runId?: string
+    /** Hash of the file, name and fields of an upload, by which a repetition is known to be one. */
+    sent?: string
     /** What handlers say of the act under way, for its entry in the audit. */
     act?: ActNotes
     /** The foreign origin whose page may read the answer. */

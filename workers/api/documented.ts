@@ -90,7 +90,11 @@ function refusalOf(code: ErrorCode) {
   return { description: REFUSAL_TEXTS[code], content: { 'application/problem+json': { schema: resolver(ProblemDetails), example } } }
 }
 
-function parametersOf(place: 'header' | 'query', named: Record<string, string> = {}): NonNullable<DescribeRouteOptions['parameters']> {
+/** Optional texts in the header or the query of a route. */
+export function parametersOf(
+  place: 'header' | 'query',
+  named: Record<string, string> = {},
+): NonNullable<DescribeRouteOptions['parameters']> {
   return Object.entries(named).map(([name, description]) => ({ in: place, name, description, required: false, schema: { type: 'string' } }))
 }
 

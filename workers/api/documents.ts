@@ -1,18 +1,19 @@
 import { type Context, Hono } from 'hono'
 import * as z from 'zod'
+import { requirePermission } from '../domain/auth'
 import { deleteDocument } from '../domain/document-deletion'
 import { DOCUMENT_SOURCES, DocumentRecord, fileKeys, ParsedDocument } from '../domain/documents'
 import { AppError } from '../domain/error'
-import { commitDocument, discardDocument } from '../domain/intake'
+import { commitDocument } from '../domain/intake'
 import type { RunView } from '../domain/runs'
 import type { DoorPorts } from '../domain/stores'
 import { check } from './check'
 import type { ApiDeps, ApiEnv } from './deps'
-import { documented, IDEMPOTENCY_HEADER } from './documented'
+import { documented } from './documented'
 import { answerFile } from './download'
 import { etagOf } from './etag'
 import { guard } from './guard'
-import { idempotent, runIdOf } from './idempotent'
+import { keyReused, runIdOf } from './idempotent'
 import { PageQuery, pageSchema, TimeQuery } from './lists'
 import { RunSchema } from './run-schemas'
 import { findWorkflowToStart, startRun } from './start-run'
@@ -100,7 +101,7 @@ const REMOVE = documented({
 /** Stored documents: upload, lists, originals, and what ingestion read in them. */
 export function documentRoutes(deps: ApiDeps) {
   return new Hono<ApiEnv>()
-    .post('/', UPLOAD, guard(deps, 'documents:write'), idempotent(deps), (c) => upload(deps, c))
+    .post('/', UPLOAD, guard(deps, 'documents:write'), (c) => upload(deps, c))
     .get('/', LIST, guard(deps, 'documents:read'), check('query', DocumentQuery), async (c) =>
       c.json(await c.get('ports').documents.list(c.req.valid('query'))),
     )
@@ -117,9 +118,9 @@ export function documentRoutes(deps: ApiDeps) {
 const UPLOAD = documented({
   tag: 'Documents',
   summary: 'Upload a document',
-  description: `Send one file of at most 100 MB as multipart/form-data (\`curl -F file=@invoice.pdf\`) or as the bare body with its Content-Type and X-File-Name (percent-encoded). It is stored as it streams in. The type is decided by content. With \`workflow\` (in the query, or as a form field) a run of that workflow is started with input \`{ "documentId": … }\`.`,
+  description: `Send one file of at most 100 MB as multipart/form-data (\`curl -F file=@invoice.pdf\`) or as the bare body with its Content-Type and X-File-Name (percent-encoded). It is stored as it streams in. The type is decided by content. With \`workflow\` (in the query, or as a form field) a run of that workflow is started with input \`{ "documentId": … }\`; that takes the permission \`runs:write\` as well. With the same \`Idempotency-Key\` an upload counts as the same when bytes, name and fields are.`,
   query: { workflow: 'Name of the workflow to start, for example `document-intake`.' },
-  headers: { ...IDEMPOTENCY_HEADER, 'X-File-Name': 'Name of a bare body, percent-encoded.' },
+  headers: { 'X-File-Name': 'Name of a bare body, percent-encoded.' },
   requestBody: {
     'multipart/form-data': {
       schema: {
@@ -143,17 +144,14 @@ const UPLOAD = documented({
 async function upload(deps: ApiDeps, c: Context<ApiEnv>) {
   const ports = c.get('ports')
   const named = c.req.query('workflow')
-  // A misspelt workflow is told before the file is sent through.
-  if (named !== undefined) await findWorkflowToStart(ports, named)
+  // What cannot be started is told before the file is sent through.
+  if (named !== undefined) await requireStartable(c, named)
   const intake = { ports, newDigest: deps.newDigest, maxUploadBytes: deps.limits.maxUploadBytes }
-  const { staged, fields } = await readUpload(intake, c.req.raw)
+  const { staged, fields, sent } = await readUpload(intake, c.req.raw, async (name, value) => {
+    if (name === 'workflow' && named === undefined) await requireStartable(c, value)
+  })
+  c.set('sent', sent)
   const workflow = named ?? fields.workflow
-  try {
-    if (workflow !== undefined) await findWorkflowToStart(ports, workflow)
-  } catch (thrown) {
-    await discardDocument(intake, staged)
-    throw thrown
-  }
   const { document, isDuplicate } = await commitDocument(intake, staged)
   let run: RunView | undefined
   if (workflow !== undefined) {
@@ -165,8 +163,16 @@ async function upload(deps: ApiDeps, c: Context<ApiEnv>) {
       documentId: document.id,
       title: document.name,
     })
+    // A try that broke off has started the run of an Idempotency-Key for another file; this one is stored and has none.
+    if (run.documentId !== undefined && run.documentId !== document.id) throw keyReused()
   }
   return c.json({ document, duplicate: isDuplicate, ...(run && { run }) }, isDuplicate ? 200 : 201)
+}
+
+/** Storing a file is one permission, starting a run another. */
+async function requireStartable(c: Context<ApiEnv>, workflow: string): Promise<void> {
+  requirePermission(c.get('principal'), 'runs:write')
+  await findWorkflowToStart(c.get('ports'), workflow)
 }
 
 export async function findDocument(ports: DoorPorts, id: string): Promise<DocumentRecord> {

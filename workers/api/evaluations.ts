@@ -8,12 +8,11 @@ import type { DoorPorts } from '../domain/stores'
 import { check } from './check'
 import { pageUpTo, placeOf } from './datasets'
 import type { ApiDeps, ApiEnv } from './deps'
-import { documented, IDEMPOTENCY_HEADER } from './documented'
+import { documented } from './documented'
 import { EXPORT_FORMATS, exportResults } from './evaluation-export'
 import { EvaluationOrder, orderEvaluation } from './evaluation-order'
 import { CaseResultSchema, ComparisonSchema, EvaluationSchema, type EvaluationView } from './evaluation-schemas'
 import { guard } from './guard'
-import { idempotent } from './idempotent'
 import { PageQuery, pageSchema } from './lists'
 import { nameOf } from './who'
 
@@ -38,7 +37,6 @@ const ORDER = documented({
   summary: 'Start an evaluation',
   description:
     'Runs every case of the dataset in the background. Of a workflow nothing acts: steps with effects are replaced and named in `simulated`.',
-  headers: IDEMPOTENCY_HEADER,
   answers: { 202: { description: 'Started; ask `/api/v1/evaluations/{id}` for progress and result.', body: { schema: EvaluationSchema } } },
   refuses: ['invalid', 'not_found', 'conflict', 'rate_limited', 'unavailable'],
 })
@@ -85,7 +83,7 @@ const CANCEL = documented({
 /** Evaluations: order, watch, compare, export, cancel. */
 export function evaluationRoutes(deps: ApiDeps) {
   return new Hono<ApiEnv>()
-    .post('/', ORDER, guard(deps, 'evaluations:write'), idempotent(deps), check('json', EvaluationOrder), async (c) =>
+    .post('/', ORDER, guard(deps, 'evaluations:write'), check('json', EvaluationOrder), async (c) =>
       c.json(await viewOf(c, await orderEvaluation(deps, c, c.req.valid('json'))), 202),
     )
     .get('/', LIST, guard(deps, 'evaluations:read'), check('query', ListQuery), async (c) => {

@@ -1,12 +1,13 @@
 import { type Context, Hono } from 'hono'
 import * as z from 'zod'
 import { RUN_PRIORITIES } from '../domain/admission'
-import { unwrap } from '../domain/error'
+import { AppError, unwrap } from '../domain/error'
+import { ID_PREFIXES } from '../domain/ids'
 import { check } from './check'
 import type { ApiDeps, ApiEnv } from './deps'
-import { documented, IDEMPOTENCY_HEADER } from './documented'
+import { documented } from './documented'
 import { guard } from './guard'
-import { idempotent, runIdOf } from './idempotent'
+import { runIdOf } from './idempotent'
 import { answerLogs, LogPage, LogQuery } from './logs'
 import { RunSchema } from './run-schemas'
 import { startRun } from './start-run'
@@ -33,12 +34,10 @@ export function executionRoutes(deps: ApiDeps) {
       documented({
         tag: 'Workflows',
         summary: 'Start a run of a workflow',
-        headers: IDEMPOTENCY_HEADER,
         answers: START_ANSWER,
         refuses: ['invalid', 'not_found', 'conflict', 'too_large', 'over_budget', 'unavailable'],
       }),
       guard(deps, 'runs:write'),
-      idempotent(deps),
       check('json', ExecuteBody),
       (c) => execute(c, c.req.valid('json')),
     )
@@ -67,8 +66,25 @@ export function executionRoutes(deps: ApiDeps) {
     )
 }
 
-/** Starts what the body orders. */
+/** Starts what the body orders. Refuses `not_found` for a document that there is not, of which the run would only hear later. */
 export async function execute(c: Context<ApiEnv>, { input = {}, ...order }: z.output<typeof ExecuteBody>) {
-  const run = await startRun(c.get('ports'), c.get('runs'), { ...order, runId: runIdOf(c), input, trigger: 'api' })
+  const ports = c.get('ports')
+  for (const { path, id } of documentsOf(order.documentId, input))
+    if ((await ports.documents.find(id)) === undefined) throw unknownDocument(path)
+  const run = await startRun(ports, c.get('runs'), { ...order, runId: runIdOf(c), input, trigger: 'api' })
   return c.json(run, 202)
+}
+
+/** What the order names: by `documentId` whatever stands there, in the input what cannot be anything but an id of ours. */
+function documentsOf(ordered: string | undefined, input: unknown): { path: string; id: string }[] {
+  const given: unknown = typeof input === 'object' && input !== null ? Reflect.get(input, 'documentId') : undefined
+  const inInput = typeof given === 'string' && DOCUMENT_ID.test(given) && given !== ordered ? [{ path: 'input.documentId', id: given }] : []
+  return ordered === undefined ? inInput : [{ path: 'documentId', id: ordered }, ...inInput]
+}
+
+const DOCUMENT_ID = new RegExp(`^${ID_PREFIXES.document}_[0-9a-f]{32}$`)
+
+function unknownDocument(path: string): AppError {
+  const message = `There is no document with the id in ${path}; upload it with POST /api/v1/documents.`
+  return new AppError('not_found', message, { problems: [{ path, message }] })
 }

@@ -1,7 +1,8 @@
 import { type Context, Hono } from 'hono'
 import * as z from 'zod'
-import { requirePermission } from '../domain/auth'
+import { mayDo, requirePermission } from '../domain/auth'
 import { AppError, unwrap } from '../domain/error'
+import { scopedPermissions } from '../domain/roles'
 import { isOpen } from '../domain/tenant-life'
 import type { Principal } from '../domain/tenants'
 import { check } from './check'
@@ -24,7 +25,7 @@ export function liveRoutes(deps: ApiDeps) {
       tag: 'Runs',
       summary: 'Watch a run live (WebSocket)',
       description:
-        'Sends each event of the log as one JSON message: first those after `after`, then new ones as they come. `ping` is answered with `pong`.',
+        'Sends each event of the log as one JSON message: first those after `after`, then new ones as they come. `ping` is answered with `pong`. After 15 minutes at most it is closed with code 4001: connect again with a new ticket and `after` = the last seq, and nothing is missed.',
       answers: { 101: { description: 'The connection is now a WebSocket.' } },
       refuses: ['invalid', 'unauthenticated', 'forbidden', 'not_found', 'unavailable'],
     }),
@@ -82,11 +83,22 @@ async function viewerOf(deps: ApiDeps, c: Context<ApiEnv>, runId: string, token:
   throw new AppError('unauthenticated', 'Send an Authorization header, or a fresh ticket from POST /runs/{id}/events/ticket as ?ticket=.')
 }
 
-/** Whoever got the ticket, if the account and the tenant are still open: a ticket is good for a minute, and much can happen in one. */
-async function standingViewer({ identity }: ApiDeps, principal: Principal): Promise<Principal | undefined> {
+/** Whoever got the ticket, if account, key and tenant are still open: a ticket is good for a minute, and much can happen in one. */
+async function standingViewer(deps: ApiDeps, principal: Principal): Promise<Principal | undefined> {
+  const { identity } = deps
   if (principal.kind === 'user' && principal.sessionId !== undefined) {
     const standing = await identity.findStanding(principal.tenantId, principal.id, principal.sessionId)
     return standing && { ...principal, ...standing }
   }
+  if (principal.kind === 'api_key') return (await isKeyGood(deps, principal)) ? principal : undefined
   return isOpen(await identity.findTenant(principal.tenantId)) ? principal : undefined
+}
+
+/** Whether the key would still be let in, and still to watch. */
+async function isKeyGood({ identity, clock }: ApiDeps, { tenantId, id }: Principal): Promise<boolean> {
+  const named = await identity.apiKeys.find(tenantId, id)
+  const key = named && (await identity.apiKeys.findByPrefix(named.prefix))
+  if (key === undefined || (key.expiresAt !== undefined && key.expiresAt <= clock.now().toISOString())) return false
+  const permissions = scopedPermissions(key.role, key.rolePermissions, key.scopes)
+  return mayDo({ role: key.role, ...(permissions && { permissions }) }, 'runs:read')
 }

@@ -79,7 +79,8 @@ export function oidcRoutes(deps: ApiDeps) {
       const isBound = context !== undefined && deps.credentials.matches(verifier, context.challenge)
       if (user === undefined || !isBound || user.disabledAt !== undefined)
         throw new AppError('unauthenticated', 'The code is unknown, used or expired; sign in again.')
-      return c.json(await openSession(deps, user, visitOf(c)), 200, { 'Cache-Control': 'no-store' })
+      // Whether a second factor is asked for is the provider's business, as who may come in is.
+      return c.json(await openSession(deps, user, visitOf(c), 'strong'), 200, { 'Cache-Control': 'no-store' })
     })
 }
 

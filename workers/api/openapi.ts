@@ -1,5 +1,8 @@
 import type { Env, Hono } from 'hono'
 import { generateSpecs } from 'hono-openapi'
+import { PermissionName } from '../domain/roles'
+import { IDEMPOTENCY_HEADER, parametersOf } from './documented'
+import { takesKey } from './idempotent'
 
 /** Paths that answer what a canonical one below /api/v1 answers, because the documents that the product is built from name them so. */
 const MOUNTS = /^\/(?:auth|agents|workflows|ws)\/|^\/api\/v1\/ai\//
@@ -29,7 +32,7 @@ const TAGS = [
 
 const DESCRIPTION = `Every call but the public ones carries \`Authorization: Bearer <access token or API key>\` and acts within the tenant of that token: ids of other tenants answer 404.
 
-Refusals are problem+json (RFC 9457) with \`code\`, a sentence that says what to do, and \`problems\` by field. Lists go on with \`cursor\`. POSTs that do something take an \`Idempotency-Key\`. Edits take \`If-Match\`. Each answer carries \`X-Request-Id\`.`
+Refusals are problem+json (RFC 9457) with \`code\`, a sentence that says what to do, and \`problems\` by field. Lists go on with \`cursor\`. POSTs that do something take an \`Idempotency-Key\`, as each of them shows. Edits take \`If-Match\`. Each answer carries \`X-Request-Id\`.`
 
 /** The OpenAPI 3.1 document of a router. */
 export async function describeApi<E extends Env>(app: Hono<E>) {
@@ -48,6 +51,7 @@ export async function describeApi<E extends Env>(app: Hono<E>) {
     excludeStaticFile: false,
     defaultValidationErrorResponse: false,
   })
+  for (const [path, { post }] of Object.entries(document.paths)) if (post !== undefined) showKey(path, post)
   for (const [path, operations] of Object.entries(document.paths)) {
     if (!MOUNTS.test(path)) continue
     for (const method of ['get', 'put', 'post', 'delete'] as const) {
@@ -57,3 +61,22 @@ export async function describeApi<E extends Env>(app: Hono<E>) {
   }
   return document
 }
+
+type Operation = NonNullable<NonNullable<Awaited<ReturnType<typeof generateSpecs>>['paths'][string]>['post']>
+
+/** The guard takes `Idempotency-Key` on every route of `takesKey`, so it is described for all of them here. */
+function showKey(path: string, operation: Operation): void {
+  const permission = PermissionName.safeParse(Reflect.get(operation, 'x-permission')).data
+  if (permission === undefined || !takesKey({ method: 'POST', path }, permission)) return
+  operation.parameters = [...(operation.parameters ?? []), ...parametersOf('header', IDEMPOTENCY_HEADER)]
+  operation.responses = {
+    409: keyRefusal('A request with the same Idempotency-Key is under way.'),
+    ...operation.responses,
+    422: keyRefusal('The Idempotency-Key was used for another request (reason `key_reused`).'),
+  }
+}
+
+const keyRefusal = (description: string) => ({
+  description,
+  content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+})

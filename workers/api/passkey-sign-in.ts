@@ -65,7 +65,7 @@ export function passkeySignInRoutes(deps: ApiDeps) {
       if (user === undefined)
         throw new AppError('unauthenticated', 'The passkey is not known here or was not accepted; sign in in another way.')
       await counted.succeed()
-      return c.json(await openSession(deps, user, visitOf(c)), 200, NO_STORE)
+      return c.json(await openSession(deps, user, visitOf(c), 'strong'), 200, NO_STORE)
     })
 }
 

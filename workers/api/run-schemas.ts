@@ -65,6 +65,12 @@ export const ApprovalSchema = z
     decidedAt: at.optional(),
     decidedBy: z.string().optional(),
     comment: z.string().optional(),
+    barred: z
+      .array(z.string())
+      .optional()
+      .describe(
+        'While it is open and has `preventSelfApproval`: ids of the people and keys that may not decide it, because they started, forked or resumed the run.',
+      ),
   })
   .meta({ id: 'Approval' }) satisfies z.ZodType<ApprovalView>
 
@@ -111,6 +117,7 @@ export const RunSchema = z
     error: refusal.extend({ stepKey: z.string().optional() }).optional(),
     ...times,
     costMicroUsd: money,
+    degraded: z.literal(true).optional().describe('The embedded way stood in for a configured model in one of its steps; absent: in none.'),
     lastSeq: z.int(),
     wakeAt: at.optional(),
     approvals: z.array(ApprovalSchema),

@@ -4,13 +4,14 @@ import { mayDo, requirePermission } from '../domain/auth'
 import { AppError, unwrap } from '../domain/error'
 import { ReportRecord } from '../domain/reports'
 import type { ForkRequest, RunAnswer } from '../domain/run-control'
+import { behind, idsOf } from '../domain/run-origins'
 import { RUN_STATUSES } from '../domain/runs'
 import { check } from './check'
 import type { ApiDeps, ApiEnv } from './deps'
-import { documented, IDEMPOTENCY_HEADER } from './documented'
+import { documented } from './documented'
 import { ExecuteBody, execute, START_ANSWER } from './executions'
 import { guard } from './guard'
-import { idempotent, runIdOf } from './idempotent'
+import { runIdOf } from './idempotent'
 import { listSchema, PageQuery, pageSchema, TimeQuery } from './lists'
 import { answerLogs, LogPage, LogQuery } from './logs'
 import { RunSchema, RunSummarySchema, StepSchema } from './run-schemas'
@@ -20,17 +21,23 @@ import { nameOf } from './who'
 const RunQuery = PageQuery.extend(TimeQuery.shape).extend({ workflow: z.string().optional(), status: z.enum(RUN_STATUSES).optional() })
 
 const AnswerBody = z
-  .union([
-    z.object({
-      approvalId: z.string(),
-      decision: z.enum(['approve', 'reject']),
-      comment: z.string().max(4_000).optional(),
-      editedDetails: z.unknown().optional(),
-    }),
-    z.object({ event: z.string(), correlation: z.string(), payload: z.unknown().optional() }),
-    z.object({ effectId: z.string(), outcome: z.enum(['settled', 'failed']) }),
-    z.object({ budget: z.literal('continue') }),
-  ])
+  .union(
+    [
+      z.strictObject({
+        approvalId: z.string(),
+        decision: z.enum(['approve', 'reject']),
+        comment: z.string().max(4_000).optional(),
+        editedDetails: z.unknown().optional(),
+      }),
+      z.strictObject({ event: z.string(), correlation: z.string(), payload: z.unknown().optional() }),
+      z.strictObject({ effectId: z.string(), outcome: z.enum(['settled', 'failed']) }),
+      z.strictObject({ budget: z.literal('continue') }),
+    ],
+    {
+      error:
+        'Send one of {approvalId, decision, comment?, editedDetails?}, {event, correlation, payload?}, {effectId, outcome} or {budget: "continue"}, and nothing else.',
+    },
+  )
   .describe(
     'An approval decided, an event that a step waits for, what became of an effect that is `unknown`, or that a run which waits for money goes on.',
   )
@@ -50,7 +57,6 @@ const RUN_ANSWER = { 200: { description: 'The run as it stands now.', body: { sc
 const START = documented({
   tag: 'Runs',
   summary: 'Start a run',
-  headers: IDEMPOTENCY_HEADER,
   answers: START_ANSWER,
   refuses: ['invalid', 'not_found', 'conflict', 'too_large', 'over_budget', 'unavailable'],
 })
@@ -111,7 +117,8 @@ const REPORTS = documented({
 const CONTINUE = documented({
   tag: 'Runs',
   summary: 'Answer a run that waits',
-  description: 'Decides an approval, delivers an event, or says what became of an unknown effect. The same answer twice changes nothing.',
+  description:
+    'Decides an approval, delivers an event, or says what became of an unknown effect. The same answer twice changes nothing. An approval with `preventSelfApproval` is refused (403) to who started, forked or resumed the run: those in `barred`.',
   answers: RUN_ANSWER,
   refuses: ['invalid', 'not_found', 'conflict', 'unavailable'],
 })
@@ -120,7 +127,6 @@ const RESUME = documented({
   tag: 'Runs',
   summary: 'Resume a failed run',
   description: 'From the failed step, in the same run.',
-  headers: IDEMPOTENCY_HEADER,
   answers: RUN_ANSWER,
   refuses: ['not_found', 'conflict', 'unavailable'],
 })
@@ -129,8 +135,7 @@ const FORK = documented({
   tag: 'Runs',
   summary: 'Fork a run from a step',
   description:
-    'A new run that takes over what the old one did before the step. For who may not decide approvals, those of the old run do not count: the fork asks for its own.',
-  headers: IDEMPOTENCY_HEADER,
+    'A new run that takes over what the old one did before the step. For who may not decide approvals, those of the old run do not count: the fork asks for its own. So it does, whoever forks, where an approval has `preventSelfApproval`; its output cannot be overridden (403).',
   answers: START_ANSWER,
   refuses: ['invalid', 'not_found', 'conflict', 'unavailable'],
 })
@@ -138,7 +143,7 @@ const FORK = documented({
 /** Runs: start, list, look into, answer, resume, fork, cancel. Mounted as `/runs` and as `/ai/workflows`. */
 export function runRoutes(deps: ApiDeps) {
   return new Hono<ApiEnv>()
-    .post('/', START, guard(deps, 'runs:write'), idempotent(deps), check('json', ExecuteBody), (c) => execute(c, c.req.valid('json')))
+    .post('/', START, guard(deps, 'runs:write'), check('json', ExecuteBody), (c) => execute(c, c.req.valid('json')))
     .get('/', LIST, guard(deps, 'runs:read'), check('query', RunQuery), async (c) =>
       c.json(await c.get('ports').runIndex.list(c.req.valid('query'))),
     )
@@ -160,12 +165,10 @@ export function runRoutes(deps: ApiDeps) {
     .put('/:id/continue', CONTINUE, guard(deps, 'runs:write'), check('json', AnswerBody), async (c) =>
       c.json(unwrap(await c.get('runs').continue(c.req.param('id'), await answerOf(deps, c, c.req.valid('json'))))),
     )
-    .post('/:id/resume', RESUME, guard(deps, 'runs:write'), idempotent(deps), async (c) =>
+    .post('/:id/resume', RESUME, guard(deps, 'runs:write'), async (c) =>
       c.json(unwrap(await c.get('runs').resume(c.req.param('id'), await nameOf(deps, c.get('principal'))))),
     )
-    .post('/:id/fork', FORK, guard(deps, 'runs:write'), idempotent(deps), check('json', ForkBody), (c) =>
-      fork(c, c.req.param('id'), c.req.valid('json')),
-    )
+    .post('/:id/fork', FORK, guard(deps, 'runs:write'), check('json', ForkBody), (c) => fork(c, c.req.param('id'), c.req.valid('json')))
 }
 
 /** Adds who answers. Approvals and effects are decisions, for which a role needs more than starting runs. */
@@ -173,7 +176,9 @@ async function answerOf(deps: ApiDeps, c: Context<ApiEnv>, body: z.output<typeof
   const principal = c.get('principal')
   if ('event' in body) return { ...body, payload: body.payload }
   requirePermission(principal, 'approvals:decide')
-  return { ...body, by: await nameOf(deps, principal) }
+  const by = await nameOf(deps, principal)
+  if ('approvalId' in body) return { ...body, by, byIds: idsOf({ actor: principal, ...behind(principal) }) }
+  return { ...body, by }
 }
 
 async function fork(c: Context<ApiEnv>, runId: string, { workflow, ...body }: z.output<typeof ForkBody>) {

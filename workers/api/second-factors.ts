@@ -71,12 +71,17 @@ export function secondFactorRoutes(deps: ApiDeps) {
         throw new AppError('invalid', 'The code is wrong; enter the one that the app shows now.', { reason: 'second_factor_wrong' })
       const codes = Array.from({ length: RECOVERY_CODES }, () => credentials.random(RECOVERY_LENGTH))
       await secondFactors.confirm(user.tenantId, user.id, codes.map(credentials.hash), now().toISOString())
+      // The code was proven here, so this sign-in needs no new one; what else is open to the password alone does.
+      const { sessionId } = c.get('principal')
+      if (sessionId !== undefined) await deps.identity.sessions.strengthen(user.tenantId, user.id, sessionId)
       await recordAct(deps, c, 'second_factor_enabled')
       return c.json({ recoveryCodes: codes.map((code) => code.replace(/(.{4})(?=.)/g, '$1-')) }, 200, NO_STORE)
     })
     .post('/disable', DISABLE, guard(deps, 'self:write'), check('json', Password), async (c) => {
       const { user } = await requirePassword(deps, c, c.req.valid('json').password)
       if (!(await secondFactors.remove(user.tenantId, user.id))) throw new AppError('conflict', 'There is no second factor.')
+      // Nobody keeps, by a sign-in that lasts, what the factor opened.
+      await deps.identity.sessions.weakenAll(user.tenantId, user.id)
       await recordAct(deps, c, 'second_factor_disabled')
       return c.body(null, 204)
     })
@@ -84,15 +89,15 @@ export function secondFactorRoutes(deps: ApiDeps) {
 
 type FactorDeps = Pick<ApiDeps, 'secondFactors' | 'oneTimeCodes' | 'credentials' | 'identity' | 'clock' | 'newId' | 'audit'>
 
-/** Whether a person whose password was right may come in: `required` when a code is needed and none was sent. */
+/** Whether a person whose password was right may come in: `none` when they have no second factor, `required` when a code is needed and none was sent. */
 export async function checkSecondFactor(
   deps: FactorDeps,
   user: User,
   code: string | undefined,
   address: string,
-): Promise<'passed' | 'required' | 'wrong'> {
+): Promise<'none' | 'passed' | 'required' | 'wrong'> {
   const factor = await deps.secondFactors.find(user.tenantId, user.id)
-  if (factor?.confirmedAt === undefined) return 'passed'
+  if (factor?.confirmedAt === undefined) return 'none'
   if (code === undefined) return 'required'
   if (await takeCode(deps, user, factor.secret, code)) return 'passed'
   const recovery = deps.credentials.hash(code.replace(/[\s-]/g, ''))

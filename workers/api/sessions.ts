@@ -1,6 +1,8 @@
 import { Hono } from 'hono'
 import * as z from 'zod'
 import { AppError } from '../domain/error'
+import type { Device } from '../domain/sessions'
+import { endOf, type SavedSignInPolicy } from '../domain/sign-in-policy'
 import type { ApiDeps, ApiEnv } from './deps'
 import { documented } from './documented'
 import { guard } from './guard'
@@ -13,8 +15,8 @@ const DeviceSchema = z
     userAgent: z.string(),
     address: z.string(),
     createdAt: z.iso.datetime().describe('When the person signed in.'),
-    lastUsedAt: z.iso.datetime().describe('When it was last renewed.'),
-    expiresAt: z.iso.datetime().describe('When it ends unless it is renewed.'),
+    lastUsedAt: z.iso.datetime().describe('When it was last renewed; to the minute when it was last used, where the tenant limits rest.'),
+    expiresAt: z.iso.datetime().describe('When it ends unless it is used or renewed before, by the sign-in policy of the tenant too.'),
     isCurrent: z.boolean().describe('Whether the request came from it.'),
   })
   .meta({ id: 'Device' })
@@ -50,21 +52,31 @@ export function sessionRoutes(deps: ApiDeps) {
   return new Hono<ApiEnv>()
     .get('/', LIST, guard(deps, 'self:read'), async (c) => {
       const { tenantId, id, sessionId } = c.get('principal')
-      const devices = await sessions.list(tenantId, id, now())
-      return c.json({ items: devices.map((device) => ({ ...device, isCurrent: device.id === sessionId })) })
+      const [devices, tenant] = await Promise.all([sessions.list(tenantId, id, now()), deps.identity.findTenant(tenantId)])
+      const items = devices.map((device) => ({
+        ...device,
+        expiresAt: expiryOf(device, tenant?.signInPolicy),
+        isCurrent: device.id === sessionId,
+      }))
+      return c.json({ items: items.filter(({ expiresAt }) => expiresAt > now()) })
     })
-    .delete('/', END_ALL, guard(deps, 'self:write'), async (c) => {
+    .delete('/', END_ALL, guard(deps, 'self:write', { isSignOut: true }), async (c) => {
       const { tenantId, id, sessionId } = c.get('principal')
       const kept = c.req.query('keepCurrent') === 'true' ? sessionId : undefined
       const revoked = await sessions.revokeAll(tenantId, id, now(), kept)
       if (revoked > 0) await recordAct(deps, c, 'sessions_revoked', `${revoked} devices`)
       return c.json({ revoked })
     })
-    .delete('/:id', END, guard(deps, 'self:write'), async (c) => {
+    .delete('/:id', END, guard(deps, 'self:write', { isSignOut: true }), async (c) => {
       const { tenantId, id } = c.get('principal')
       const isKnown = await sessions.revoke(tenantId, id, c.req.param('id'), now())
       if (!isKnown) throw new AppError('not_found', 'You are not signed in on a device with that id.')
       await recordAct(deps, c, 'sessions_revoked', 'one device')
       return c.body(null, 204)
     })
+}
+
+function expiryOf({ createdAt, lastUsedAt, expiresAt }: Device, policy: SavedSignInPolicy | undefined): string {
+  const end = endOf({ startedAt: createdAt, lastUsedAt }, policy)
+  return end === undefined || end > expiresAt ? expiresAt : end
 }

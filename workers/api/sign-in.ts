@@ -3,7 +3,9 @@ import * as z from 'zod'
 import type { AuditAct } from '../domain/audit'
 import { ACCESS_TOKEN_MS, REFRESH_TOKEN_MS } from '../domain/auth'
 import { AppError } from '../domain/error'
+import type { StoredTenant } from '../domain/identity'
 import type { RefreshSession } from '../domain/sessions'
+import { endOf } from '../domain/sign-in-policy'
 import { requireOpen } from '../domain/tenant-life'
 import type { User } from '../domain/tenants'
 import { alertAdministrators } from './alerts'
@@ -19,7 +21,7 @@ export const TokenPairSchema = z
     tokenType: z.literal('Bearer'),
     expiresIn: z.int().describe('Seconds.'),
     expiresAt: z.iso.datetime(),
-    refreshToken: z.string().describe('Seven days, good once.'),
+    refreshToken: z.string().describe('Good once, for seven days or as the sign-in policy of the tenant says.'),
   })
   .meta({ id: 'TokenPair' })
 export type TokenPair = z.infer<typeof TokenPairSchema>
@@ -82,18 +84,20 @@ export async function signIn(
     throw new AppError('unauthenticated', 'The code is wrong or was used before.', { reason: 'second_factor_wrong' })
   }
   await counted.succeed()
-  return await openSession(deps, user, visit)
+  return await openSession(deps, user, visit, second === 'passed' ? 'strong' : 'password')
 }
 
 /**
- * Begins the session of a person who has proven who they are, in whatever way. That they may come in was looked at before, but not the
- * tenant: refuses `forbidden` (reason `tenant_suspended`, `tenant_deleting`) for one that is closed.
+ * Begins the session of a person who has proven who they are: by a password alone, or by more (`strong`), which is what a tenant may ask
+ * for. That they may come in was looked at before, but not the tenant: refuses `forbidden` (reason `tenant_suspended`,
+ * `tenant_deleting`) for one that is closed.
  */
-export async function openSession(deps: SignInDeps, user: User, visit: Visit): Promise<TokenPair> {
+export async function openSession(deps: SignInDeps, user: User, visit: Visit, by: 'password' | 'strong'): Promise<TokenPair> {
   await requireOpenTenant(deps, user.tenantId)
   const family = deps.newId('session')
   await deps.audit(user.tenantId).record([signInAct(deps, user.id, visit, { outcome: 'done', resource: { kind: 'session', id: family } })])
-  return await issuePair(deps, user, visit, { family, startedAt: deps.clock.now().toISOString() })
+  const strength = by === 'strong' ? ({ isStrong: true } as const) : {}
+  return await issuePair(deps, user, visit, { family, startedAt: deps.clock.now().toISOString(), ...strength })
 }
 
 /** After the answer, so that a tenant or an account that exists takes no longer. What a stranger typed is not kept. */
@@ -138,25 +142,46 @@ async function tellThrottled(deps: SignInDeps, slug: string, email: string, addr
 
 /**
  * Trades a refresh token for a new pair. Each is good once: one that comes a second time is in two hands, so all that descend from the
- * same sign-in are revoked, and the administrators see it as a security event.
+ * same sign-in are revoked, and the administrators see it as a security event. Refuses `forbidden` while the tenant is closed, and the token
+ * stays good.
  */
 export async function refresh(deps: SignInDeps, refreshToken: string, visit: Visit): Promise<TokenPair> {
   const { identity, credentials, clock } = deps
   const at = clock.now().toISOString()
-  const taken = await identity.sessions.take(credentials.hash(refreshToken), at)
+  const tokenHash = credentials.hash(refreshToken)
+  // A closed tenant may be opened again: its refusal leaves the token as it is.
+  const tenantId = await identity.sessions.tenantOf(tokenHash, at)
+  if (tenantId !== undefined) await requireOpenTenant(deps, tenantId)
+  const taken = await identity.sessions.take(tokenHash, at)
   if (taken.kind === 'reused') await revokeReused(deps, taken.session, visit, at)
   if (taken.kind !== 'fresh') throw new AppError('unauthenticated', 'The refresh token is used, expired or unknown; sign in again.')
   const user = await identity.findUser(taken.session.tenantId, taken.session.userId)
   if (user === undefined || user.disabledAt !== undefined)
     throw new AppError('unauthenticated', 'The account does not exist any more or is disabled.')
-  await requireOpenTenant(deps, user.tenantId)
+  await requireNotOver(deps, await requireOpenTenant(deps, user.tenantId), taken.session, at)
   return await issuePair(deps, user, visit, taken.session)
 }
 
-async function requireOpenTenant({ identity }: Pick<SignInDeps, 'identity'>, tenantId: string): Promise<void> {
+async function requireOpenTenant({ identity }: Pick<SignInDeps, 'identity'>, tenantId: string): Promise<StoredTenant> {
   const tenant = await identity.findTenant(tenantId)
   if (tenant === undefined) throw new AppError('unauthenticated', 'The account does not exist any more or is disabled.')
   requireOpen(tenant)
+  return tenant
+}
+
+/** Ends a sign-in for good that rested too long or is too old for the tenant's policy, and refuses it. */
+async function requireNotOver(
+  { identity }: Pick<SignInDeps, 'identity'>,
+  { signInPolicy }: StoredTenant,
+  session: RefreshSession,
+  at: string,
+): Promise<void> {
+  const end = endOf({ startedAt: session.startedAt, lastUsedAt: session.createdAt }, signInPolicy)
+  if (end === undefined || end > at) return
+  await identity.sessions.revokeFamily(session.family, at)
+  throw new AppError('unauthenticated', 'The sign-in rested too long or has lasted as long as your company allows; sign in again.', {
+    reason: 'session_ended',
+  })
 }
 
 async function revokeReused(deps: SignInDeps, { tenantId, userId, family }: RefreshSession, { address }: Visit, at: string): Promise<void> {
@@ -170,7 +195,7 @@ async function issuePair(
   deps: SignInDeps,
   user: User,
   visit: Visit,
-  { family, startedAt }: Pick<RefreshSession, 'family' | 'startedAt'>,
+  { family, startedAt, isStrong }: Pick<RefreshSession, 'family' | 'startedAt' | 'isStrong'>,
 ): Promise<TokenPair> {
   const { tokens, credentials, identity, clock, newId } = deps
   const now = clock.now()
@@ -181,6 +206,7 @@ async function issuePair(
     userId: user.id,
     family,
     startedAt,
+    ...(isStrong && { isStrong }),
     address: visit.address,
     userAgent: visit.userAgent,
     tokenHash: credentials.hash(refreshToken),

@@ -1,4 +1,5 @@
 import { createMiddleware } from 'hono/factory'
+import { ID_PREFIXES } from '../domain/ids'
 import type { Principal } from '../domain/tenants'
 import { alertAdministrators } from './alerts'
 import { originOf } from './audit-acts'
@@ -9,22 +10,31 @@ import { runLater } from './later'
 const ID = /\b[a-z]{3}_[0-9a-f]{32}\b/g
 /** Of one path; more are not looked up. */
 const MAX_IDS = 2
+const HOUR_MS = 3_600_000
+/** Attempts of one tenant on another within an hour that are entered one by one. */
+const ENTERED_EACH = 20
+/** Pairs of tenants that are counted at once; with more, counting begins anew. */
+const MAX_PAIRS = 10_000
 
 /**
  * Notices who asks for what belongs to another tenant. The answer is 404 all the same, and as fast: whether an id exists elsewhere is
  * looked up after it. Then both tenants have a `cross_tenant_access` in their audit, and their administrators a mail: the one whose key
- * or account asked, because it may be in wrong hands, and the one that was asked for, which is told nothing of the other.
+ * or account asked, because it may be in wrong hands, and the one that was asked for, which is told nothing of the other. Nobody can fill
+ * the audit of another by it: of one tenant's attempts on another the first `ENTERED_EACH` of an hour are entered, then their number as it
+ * passes 100, 1,000 and so on.
  */
-export const noticeStrangers = (deps: ApiDeps) =>
-  createMiddleware<ApiEnv>(async (c, next) => {
+export const noticeStrangers = (deps: ApiDeps) => {
+  const count = createCounts()
+  return createMiddleware<ApiEnv>(async (c, next) => {
     await next()
     if (c.res.status !== 404 || deps.ownerOf === undefined) return
     const principal: Principal | undefined = c.get('principal')
     const ids = [...new Set(c.req.path.match(ID) ?? [])].slice(0, MAX_IDS)
     if (principal === undefined || ids.length === 0) return
     const origin = originOf(c, principal)
-    for (const id of ids) runLater(deps, () => tellBoth(deps, { principal, origin, id }))
+    for (const id of ids) runLater(deps, () => tellBoth(deps, { principal, origin, id }, count))
   })
+}
 
 interface Attempt {
   principal: Principal
@@ -32,10 +42,34 @@ interface Attempt {
   id: string
 }
 
-async function tellBoth(deps: ApiDeps, { principal, origin, id }: Attempt): Promise<void> {
+/** How often one tenant asked for what is another's within the hour of `now`, this time included; each isolate counts what it sees. */
+type Count = (source: string, owner: string, now: number) => { hour: number; attempts: number }
+
+function createCounts(): Count {
+  const counts = new Map<string, number>()
+  let hour = 0
+  return (source, owner, now) => {
+    const current = Math.floor(now / HOUR_MS)
+    const pair = `${source} ${owner}`
+    if (current !== hour || (counts.size >= MAX_PAIRS && !counts.has(pair))) counts.clear()
+    hour = current
+    const attempts = (counts.get(pair) ?? 0) + 1
+    counts.set(pair, attempts)
+    return { hour, attempts }
+  }
+}
+
+async function tellBoth(deps: ApiDeps, { principal, origin, id }: Attempt, count: Count): Promise<void> {
   const owner = await deps.ownerOf?.(id)
-  if (owner === undefined || owner === principal.tenantId) return
-  console.warn(JSON.stringify({ message: 'cross_tenant_access', requestId: origin.requestId, tenantId: principal.tenantId, owner, id }))
+  const source = principal.tenantId
+  if (owner === undefined || owner === source) return
+  console.warn(JSON.stringify({ message: 'cross_tenant_access', requestId: origin.requestId, tenantId: source, owner, id }))
+  const { hour, attempts } = count(source, owner, deps.clock.now().getTime())
+  const isEach = attempts <= ENTERED_EACH
+  if (!isEach && !/^10{2,}$/.test(String(attempts))) return
+  // The same in every isolate, and an id is entered once: however many isolates see attempts, these are all the entries.
+  const entryOf = (of: string) =>
+    `${ID_PREFIXES.auditEntry}_${deps.credentials.hash([of, source, owner, hour, attempts].join(' ')).slice(0, 32)}`
   const act = {
     action: 'cross_tenant_access',
     kind: 'cross_tenant_access' as const,
@@ -43,21 +77,19 @@ async function tellBoth(deps: ApiDeps, { principal, origin, id }: Attempt): Prom
     status: 404,
     resource: { kind: 'foreign', id },
   }
-  await deps
-    .audit(principal.tenantId)
-    .record([
-      { ...act, ...origin, id: deps.newId('auditEntry'), detail: 'Asked for an id that belongs to another tenant; the answer was 404.' },
-    ])
-  await deps.audit(owner).record([
-    {
-      ...act,
-      actor: { kind: 'unknown', id: 'outside' },
-      address: '',
-      requestId: '',
-      id: deps.newId('auditEntry'),
-      detail: 'Somebody who is not of this tenant asked for this id; the answer was 404.',
-    },
-  ])
-  await alertAdministrators(deps, principal.tenantId, 'cross_tenant_access')
+  await deps.audit(source).record([{ ...act, ...origin, id: entryOf('source'), detail: detailOf(OWN, attempts) }])
+  const nobody = { actor: { kind: 'unknown' as const, id: 'outside' }, address: '', requestId: '' }
+  await deps.audit(owner).record([{ ...act, ...nobody, id: entryOf('owner'), detail: detailOf(FOREIGN, attempts) }])
+  if (!isEach) return
+  await alertAdministrators(deps, source, 'cross_tenant_access')
   await alertAdministrators(deps, owner, 'cross_tenant_access')
+}
+
+const OWN = 'Asked for an id that belongs to another tenant; the answer was 404.'
+const FOREIGN = 'Somebody who is not of this tenant asked for this id; the answer was 404.'
+
+function detailOf(what: string, attempts: number): string {
+  if (attempts < ENTERED_EACH) return what
+  if (attempts === ENTERED_EACH) return `${what} Further attempts of this hour are only counted.`
+  return `${what} That was attempt ${attempts} within the hour, or more; not each of them has an entry.`
 }

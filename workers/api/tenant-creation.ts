@@ -4,6 +4,7 @@ import type { StoredApiKey } from '../domain/identity'
 import { placedTenantId, RESIDENCIES } from '../domain/placement'
 import { Branding } from '../domain/reports'
 import { type Tenant, TenantSettings, TenantSlug } from '../domain/tenants'
+import { requireLogo } from './branding'
 import type { ApiDeps } from './deps'
 
 export const TenantOrder = z
@@ -35,6 +36,7 @@ export async function createTenant(deps: ApiDeps, order: z.output<typeof TenantO
     )
   const createdAt = clock.now().toISOString()
   const settings = TenantSettings.parse({ branding: Branding.parse({ name: order.name }), ...order.settings })
+  requireLogo(settings.branding)
   const tenant: Tenant = { id: placedTenantId(newId('tenant'), order.residency), slug: order.slug, name: order.name, settings, createdAt }
   const password = order.adminPassword ?? credentials.random(PASSWORD_LENGTH)
   const admin = {
@@ -60,7 +62,7 @@ export function newApiKey(
   tenantId: string,
   name: string,
   role: string,
-  more: Pick<StoredApiKey, 'scopes' | 'expiresAt' | 'serviceAccountId'> = {},
+  more: Pick<StoredApiKey, 'scopes' | 'expiresAt' | 'serviceAccountId' | 'madeBy'> = {},
 ): { stored: StoredApiKey; key: string } {
   const { credentials, newId, clock } = deps
   const prefix = credentials.random(PREFIX_LENGTH)

@@ -5,12 +5,14 @@ import { AppError } from '../domain/error'
 import type { StoredTenant } from '../domain/identity'
 import { RESIDENCIES, residencyOf } from '../domain/placement'
 import { TenantSettings, TenantSlug } from '../domain/tenants'
-import { auditedOperator, noteChange } from './audit-acts'
+import { auditedOperator, noteChange, noteWrongOperatorToken } from './audit-acts'
+import { requireLogo } from './branding'
 import { check } from './check'
 import type { ApiDeps, ApiEnv } from './deps'
 import { documented } from './documented'
 import { etagOf, expectedTags, staleEdit } from './etag'
 import { bearerOf, guard } from './guard'
+import { secretRoutes } from './secrets'
 import { createTenant, TenantOrder } from './tenant-creation'
 
 const SettingsSchema = TenantSettings.meta({ id: 'TenantSettings' })
@@ -29,7 +31,6 @@ const CreatedTenant = z.object({
   admin: z.object({ id: z.string(), email: z.string(), password: z.string().optional().describe('Shown once, when it was made up here.') }),
   apiKey: z.object({ id: z.string(), key: z.string().describe('Shown once.') }),
 })
-const SECRET_NAME = /^[a-z0-9][a-z0-9._:-]{0,63}$/
 
 const CREATE = documented({
   tag: 'Tenants',
@@ -59,18 +60,10 @@ const SAVE_SETTINGS = documented({
   tag: 'Tenants',
   summary: 'Replace the settings',
   description:
-    'Branding (name, colours, logo, footer), locale, currency and time zone. `If-Match` refuses to overwrite a change of somebody else (412).',
+    'Branding (name, colours, logo as a PNG or JPEG in base64, footer), locale, currency and time zone. `If-Match` refuses to overwrite a change of somebody else (412).',
   headers: { 'If-Match': 'ETag of the settings that were edited.' },
   answers: { 200: { description: 'Saved.', body: { schema: SettingsSchema }, headers: { ETag: 'The revision.' } } },
   refuses: ['invalid', 'not_found', 'conflict', 'too_large'],
-})
-
-const SET_SECRET = documented({
-  tag: 'Tenants',
-  summary: 'Set a secret',
-  description: 'For steps that name it, as webhooks name the secret that signs them. Stored encrypted; it cannot be read back.',
-  answers: { 204: { description: 'Stored.' } },
-  refuses: ['invalid', 'too_large'],
 })
 
 /** The tenant itself: creation by the operator, settings, secrets. */
@@ -85,7 +78,7 @@ export function tenantRoutes(deps: ApiDeps) {
       return c.json(created, 201, { 'Cache-Control': 'no-store' })
     })
     .get('/me', ME, guard(deps, 'settings:read'), async (c) => {
-      const { revision: _, ...tenant } = await ownTenant(deps, c)
+      const { revision: _, signInPolicy: __, ...tenant } = await ownTenant(deps, c)
       return c.json({ ...tenant, residency: residencyOf(tenant.id) })
     })
     .get('/me/settings', READ_SETTINGS, guard(deps, 'settings:read'), async (c) => {
@@ -95,34 +88,25 @@ export function tenantRoutes(deps: ApiDeps) {
     .put('/me/settings', SAVE_SETTINGS, guard(deps, 'settings:write'), check('json', TenantSettings), (c) =>
       saveSettings(deps, c, c.req.valid('json')),
     )
-    .put(
-      '/me/secrets/:name',
-      SET_SECRET,
-      guard(deps, 'secrets:write'),
-      check('param', z.object({ name: z.string().regex(SECRET_NAME, 'use 1 to 64 lower-case letters, digits, and . _ : -') })),
-      check('json', z.object({ value: z.string().min(1).max(16_384) })),
-      async (c) => {
-        await c.get('ports').secrets.put(c.req.valid('param').name, c.req.valid('json').value)
-        return c.body(null, 204)
-      },
-    )
+    .route('/me/secrets', secretRoutes(deps))
 }
 
 /** Refuses `unauthenticated` unless the request has the operator's token, before anything of it is read. */
 export const operated =
   (deps: ApiDeps): MiddlewareHandler<ApiEnv> =>
   async (c, next) => {
-    requireOperator(deps, c.req.header('Authorization'))
+    requireOperator(deps, c)
     await next()
   }
 
-function requireOperator(deps: ApiDeps, header: string | undefined): void {
+function requireOperator(deps: ApiDeps, c: Context<ApiEnv>): void {
   const { adminToken, credentials } = deps
-  const given = bearerOf(header) ?? ''
+  const given = bearerOf(c.req.header('Authorization')) ?? ''
   if (adminToken === undefined || adminToken === '')
     throw new AppError('unauthenticated', 'This installation creates no tenants; its operator can set STEWARD_ADMIN_TOKEN.')
-  if (!credentials.matches(given, credentials.hash(adminToken)))
-    throw new AppError('unauthenticated', "Send the operator's token as Authorization: Bearer <token>.")
+  if (credentials.matches(given, credentials.hash(adminToken))) return
+  if (given !== '') noteWrongOperatorToken(deps, c)
+  throw new AppError('unauthenticated', "Send the operator's token as Authorization: Bearer <token>.")
 }
 
 async function ownTenant(deps: ApiDeps, c: Context<ApiEnv>): Promise<StoredTenant> {
@@ -132,6 +116,7 @@ async function ownTenant(deps: ApiDeps, c: Context<ApiEnv>): Promise<StoredTenan
 }
 
 async function saveSettings(deps: ApiDeps, c: Context<ApiEnv>, settings: TenantSettings) {
+  requireLogo(settings.branding)
   const { id, revision, settings: before } = await ownTenant(deps, c)
   const expected = expectedTags(c.req.header('If-Match'))
   if (expected !== undefined && !expected.includes(String(revision))) throw staleEdit()

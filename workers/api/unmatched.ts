@@ -7,11 +7,14 @@ import { answerRefusal } from './errors'
 const API_PATH =
   /^\/(?:api|ws|auth|\.well-known)(?:\/|$)|^\/agents\/(?:status$|[^/]+\/trigger$)|^\/workflows\/(?:execute$|[^/]+\/(?:status|logs)$)/
 
-/** Answers what no route took: 405 where another method would do, 404 in the API, else the dashboard. */
+/** Answers what no route took: 405 where another method would do, 404 in the API and for a slash too many, else the dashboard. */
 export function answerUnmatched(deps: ApiDeps, routes: Hono<ApiEnv>['routes']): (c: Context<ApiEnv>) => Response | Promise<Response> {
   const known = routes.filter(({ method }) => method !== 'ALL').map(({ method, path }) => ({ method, pattern: patternOf(path) }))
   return (c) => {
     const { path, method } = c.req
+    const bare = path.replace(/\/+$/, '')
+    if (bare !== path && known.some(({ pattern }) => pattern.test(bare)))
+      return answerRefusal(c, { code: 'not_found', message: `There is no such route; leave out the slash at the end: ${bare}` })
     const allowed = [...new Set(known.filter(({ pattern }) => pattern.test(path)).map((route) => route.method))].sort()
     if (allowed.length > 0) {
       const message = `${method} does not apply here; use ${allowed.join(' or ')}.`
@@ -24,4 +27,4 @@ export function answerUnmatched(deps: ApiDeps, routes: Hono<ApiEnv>['routes']): 
   }
 }
 
-const patternOf = (path: string): RegExp => new RegExp(`^${path.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/:[A-Za-z]+/g, '[^/]+')}/?$`)
+const patternOf = (path: string): RegExp => new RegExp(`^${path.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/:[A-Za-z]+/g, '[^/]+')}$`)

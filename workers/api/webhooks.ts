@@ -14,7 +14,6 @@ const WITH_TOKEN = documented({
   tag: 'Webhooks',
   summary: 'Start a run with a JSON body',
   description: "The whole body is the run's input, so that other systems can be pointed here as they are.",
-  headers: IDEMPOTENCY_HEADER,
   answers: START_ANSWER,
   refuses: ['invalid', 'not_found', 'conflict', 'too_large', 'over_budget', 'unavailable'],
 })
@@ -34,10 +33,8 @@ const SIGNED = documented({
 export function webhookRoutes(deps: ApiDeps) {
   const body = () => check('json', z.unknown().describe('Any JSON.'))
   return new Hono<ApiEnv>()
-    .post('/:workflow', WITH_TOKEN, guard(deps, 'runs:write'), idempotent(deps), body(), (c) =>
-      start(c, c.req.param('workflow'), c.req.valid('json')),
-    )
-    .post('/signed/:tenant/:workflow', SIGNED, signedDelivery(deps), idempotent(deps), body(), (c) =>
+    .post('/:workflow', WITH_TOKEN, guard(deps, 'runs:write'), body(), (c) => start(c, c.req.param('workflow'), c.req.valid('json')))
+    .post('/signed/:tenant/:workflow', SIGNED, signedDelivery(deps), idempotent(deps, 'runs:write'), body(), (c) =>
       start(c, c.req.param('workflow'), c.req.valid('json')),
     )
     .route('/', webhookSecretRoutes(deps))

@@ -13,7 +13,9 @@ export const DayCount = z
     workflow: z.string(),
     class: z
       .string()
-      .describe(`Class of the document; empty where a run has none, \`${OTHERS}\` where fewer than ${SMALLEST_GROUP} runs were of it.`),
+      .describe(
+        `Class of the document; empty where a run has none, \`${OTHERS}\` for classes with fewer than ${SMALLEST_GROUP} runs of the row.`,
+      ),
     status: z.enum(RUN_STATUSES),
     runs: z.int(),
     costMicroUsd: z.int(),
@@ -22,30 +24,17 @@ export const DayCount = z
 export type DayCount = z.infer<typeof DayCount>
 
 /**
- * Counts in which every class and workflow stands for at least `SMALLEST_GROUP` runs of the whole time; smaller ones are counted together
- * as `others`, and left out where even these are too few.
+ * Counts in which every row stands for at least `SMALLEST_GROUP` runs. Smaller ones are counted together: first those of a day, workflow
+ * and status, as the class `others`, then those of a day and status, as the workflow `others`; what is too small even so is left out.
+ * Which runs stand in a row does not depend on the time that was asked for, so the difference of two answers tells no more than they do.
  */
 export function anonymised(counts: readonly DayCount[]): DayCount[] {
-  const byClass = merged(hideSmall(counts, 'class'))
-  const hidden = merged(hideSmall(byClass, 'workflow'))
-  const tooFew = new Set(
-    (['class', 'workflow'] as const).flatMap((name) =>
-      (totals(hidden, name).get(OTHERS) ?? SMALLEST_GROUP) < SMALLEST_GROUP ? [name] : [],
-    ),
-  )
-  return hidden.filter((row) => ![...tooFew].some((name) => row[name] === OTHERS))
+  const byWorkflow = merged(counts.map((row) => (isSmall(row) ? { ...row, class: OTHERS } : row)))
+  const byDay = merged(byWorkflow.map((row) => (isSmall(row) ? { ...row, workflow: OTHERS, class: OTHERS } : row)))
+  return byDay.filter((row) => !isSmall(row))
 }
 
-function hideSmall(counts: readonly DayCount[], name: 'class' | 'workflow'): DayCount[] {
-  const runs = totals(counts, name)
-  return counts.map((row) => (row[name] === '' || (runs.get(row[name]) ?? 0) >= SMALLEST_GROUP ? row : { ...row, [name]: OTHERS }))
-}
-
-function totals(counts: readonly DayCount[], name: 'class' | 'workflow'): Map<string, number> {
-  const runs = new Map<string, number>()
-  for (const row of counts) runs.set(row[name], (runs.get(row[name]) ?? 0) + row.runs)
-  return runs
-}
+const isSmall = ({ runs }: DayCount): boolean => runs < SMALLEST_GROUP
 
 function merged(counts: readonly DayCount[]): DayCount[] {
   const rows = new Map<string, DayCount>()

@@ -1,4 +1,5 @@
 import { AppError } from './error'
+import { type SecondFactorLack, secondFactorRequired } from './second-factor-demand'
 import type { Principal, Role } from './tenants'
 
 const EVERYBODY: readonly Role[] = ['admin', 'client', 'agent', 'customer_success']
@@ -61,13 +62,26 @@ export const isAllowed = (role: string, permission: Permission): boolean => (PER
 /** What is about the caller alone is never taken away, neither by a role of the tenant nor by scopes. */
 const OWN: readonly Permission[] = ['self:read', 'self:write']
 
-/** Whether the principal has the permission. */
-export const mayDo = ({ role, permissions }: Pick<Principal, 'role' | 'permissions'>, permission: Permission): boolean =>
-  OWN.includes(permission) || (permissions?.includes(permission) ?? isAllowed(role, permission))
+/** Who asks, with what their sign-in lacks of what their tenant demands; a program lacks nothing. */
+export type Caller = Principal & { secondFactor?: SecondFactorLack }
 
-/** Throws `forbidden`, naming the permission and the roles that would do, unless the principal has it. */
-export function requirePermission(principal: Principal, permission: Permission): void {
+/** Whether the principal has the permission. A sign-in that lacks a second factor has none but to look after its own account. */
+export function mayDo(
+  { role, permissions, secondFactor }: Pick<Caller, 'role' | 'permissions' | 'secondFactor'>,
+  permission: Permission,
+): boolean {
+  if (secondFactor === 'to_prove') return permission === 'self:read'
+  if (OWN.includes(permission)) return true
+  return secondFactor === undefined && (permissions?.includes(permission) ?? isAllowed(role, permission))
+}
+
+/**
+ * Throws `forbidden` unless the principal has the permission: naming it and the roles that would do, or, with reason
+ * `second_factor_required`, the second factor that is missing.
+ */
+export function requirePermission(principal: Caller, permission: Permission): void {
   if (mayDo(principal, permission)) return
+  if (principal.secondFactor !== undefined) throw secondFactorRequired(principal.secondFactor)
   const roles = PERMISSIONS[permission].join(', ')
   throw new AppError(
     'forbidden',

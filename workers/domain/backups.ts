@@ -1,4 +1,7 @@
 import * as z from 'zod'
+import { INSTALLATION } from './audit'
+import type { Residency } from './placement'
+import type { PlanName } from './plans'
 
 /** Grows when a reader of the former would misunderstand the file. */
 export const BACKUP_FORMAT = 1
@@ -27,6 +30,12 @@ export interface OpenUpload {
   parts: { partNumber: number; etag: string }[]
 }
 
+/** Names of objects and keys of files begin with it: with a slash in it, or as another's name, it would reach into what is another's. */
+const TenantId = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{1,100}$/)
+  .refine((id) => id !== INSTALLATION, 'is no tenant')
+
 /** First part of every file: what it is, and what it takes to read it. */
 export const Manifest = z.object({
   kind: z.literal('manifest'),
@@ -34,7 +43,7 @@ export const Manifest = z.object({
   /** Of this backup. */
   id: z.string().regex(/^bak_[0-9a-f-]{36}$/),
   /** Absent: a whole installation. */
-  tenantId: z.string().min(1).max(100).optional(),
+  tenantId: TenantId.optional(),
   createdAt: z.iso.datetime(),
   /** Migrations that were applied to D1 where it was made. */
   migrations: z.array(z.string()),
@@ -78,6 +87,15 @@ export interface RestoreProgress {
   counts: BackupCounts
 }
 
+/** What the operator who imports a tenant decides: none of it is taken from the archive. */
+export interface ImportTerms {
+  archiveKey: Uint8Array<ArrayBuffer>
+  /** Absent: the plan that every tenant begins with. Counts with the request that makes the import whole, and with later ones. */
+  plan?: PlanName
+  /** The id of the tenant must be of this one; absent: `none`. */
+  residency?: Residency
+}
+
 /** Backups and archives, as doors use them. */
 export interface Backups {
   /** A stretch of the file from a cursor; `''` begins. It ends with the end of the file, or with the cursor of the next stretch. */
@@ -86,5 +104,5 @@ export interface Backups {
   writeTenant(tenantId: string, archiveKey: Uint8Array<ArrayBuffer>, cursor: string): ReadableStream<Uint8Array>
   /** Takes parts in their order, any number; those that were taken already change nothing. */
   take(body: AsyncIterable<Uint8Array>, restoreId: string | undefined): Promise<RestoreProgress>
-  takeTenant(body: AsyncIterable<Uint8Array>, restoreId: string | undefined, archiveKey: Uint8Array<ArrayBuffer>): Promise<RestoreProgress>
+  takeTenant(body: AsyncIterable<Uint8Array>, restoreId: string | undefined, terms: ImportTerms): Promise<RestoreProgress>
 }

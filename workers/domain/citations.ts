@@ -11,6 +11,7 @@ export type CitationStatus = z.infer<typeof CitationStatus>
 /** A passage that an answer may rest on: exactly the text at its span. */
 export const Passage = z.object({
   id: z.string(),
+  /** Empty: of a text that is stored nowhere. */
   documentId: z.string(),
   /** Name of the document. */
   name: z.string(),

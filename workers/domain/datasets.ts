@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { AppError, type Problem } from './error'
 import { canonicalJson, Json } from './json'
+import { readJson } from './json-text'
 import type { PageOf, PageRequest } from './ports'
 
 /** It stands in paths and in gates. */
@@ -98,31 +99,33 @@ interface Row {
 }
 
 function rowsOf(text: string): Row[] {
-  const whole = parsed(text)
-  if (whole !== undefined) return listOf(whole.value).map((value, at) => ({ value, path: `cases[${at}]` }))
+  if (isOneText(text)) {
+    const whole = readJson(text)
+    if ('problem' in whole) throw notTaken('The JSON of the dataset cannot be taken', whole.problem)
+    return listOf(whole.value).map((value, at) => ({ value, path: `cases[${at}]` }))
+  }
   return text.split(/\r?\n/).flatMap((content, at) => {
     if (content.trim() === '') return []
-    const row = parsed(content)
-    if (row !== undefined) return [{ value: row.value, path: `line ${at + 1}`, line: at + 1 }]
-    throw new AppError('invalid', `The text is neither JSON nor JSON lines: line ${at + 1} is no JSON.`, {
-      problems: [{ path: '', message: 'write one case a line as JSON, or the whole as a JSON list', line: at + 1 }],
-    })
+    const row = readJson(content)
+    if ('value' in row) return [{ value: row.value, path: `line ${at + 1}`, line: at + 1 }]
+    throw notTaken('The text is neither one JSON value nor JSON lines', { ...row.problem, line: at + 1 })
   })
 }
+
+/** A text whose first line is a whole JSON value is JSON lines, as is one with a broken line after such a line. */
+function isOneText(text: string): boolean {
+  const [first = '', ...rest] = text.trim().split(/\r?\n/, 2)
+  return rest.length === 0 || 'problem' in readJson(first)
+}
+
+const notTaken = (what: string, problem: Problem) =>
+  new AppError('invalid', `${what}: ${problem.message} (line ${problem.line}, column ${problem.column}).`, { problems: [problem] })
 
 /** One case alone on one line is JSON lines, too. */
 function listOf(value: unknown): unknown[] {
   if (Array.isArray(value)) return value
   if (typeof value === 'object' && value !== null && 'cases' in value && Array.isArray(value.cases)) return value.cases
   return [value]
-}
-
-function parsed(text: string): { value: unknown } | undefined {
-  try {
-    return { value: JSON.parse(text) }
-  } catch {
-    return undefined
-  }
 }
 
 /** The cases as they are stored, and the version that they make. */

@@ -103,6 +103,8 @@ export const ParsedDocument = z.object({
   embedded: z.array(EmbeddedFile),
   /** What a reader should know: macros present, external references not followed, pages left out. One sentence each. */
   warnings: z.array(z.string()),
+  /** Those of the warnings that say what content was not read; absent where everything was. */
+  unread: z.array(z.string()).optional(),
 })
 export type ParsedDocument = z.infer<typeof ParsedDocument>
 

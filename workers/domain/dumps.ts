@@ -26,7 +26,12 @@ export interface DumpPart {
   sequences?: Record<string, number>
   /** What is in the object from before goes: for the audit of the installation, which is never empty. */
   replaces?: boolean
+  /** It comes from the archive of one tenant: what operators decide of tenants is not taken from it. */
+  isArchive?: boolean
 }
+
+/** Reason of the refusal of rows that are of another tenant or object. */
+export const OTHER_OWNER = 'other_owner'
 
 /** What a call to an object says that ends itself. */
 export const STARTS_ANEW = 'The object starts anew from what was restored into it.'
@@ -37,7 +42,8 @@ export interface DumpedObject {
   dump(after: string): Promise<Result<DumpPage>>
   /**
    * Takes a page. The object stays still, and wakes for nothing, until `awaken`. Refuses `conflict` for an object that holds anything
-   * that the same restore did not bring. A page that was taken already changes nothing.
+   * that the same restore did not bring, and `invalid` for rows of another tenant or object than its name says, of which nothing stays.
+   * A page that was taken already changes nothing.
    */
   takeDump(part: DumpPart): Promise<Result<null>>
   /** Ends the instance, which may remember what was before the last page; the call breaks with `STARTS_ANEW`, and so do its stubs. */

@@ -1,13 +1,7 @@
+import { ASKING_OPERATIONS, type AskedModel, type Range } from './model-operations'
 import { costMicroUsd, routesOf } from './model-routing'
 import type { ModelSettings } from './model-settings'
-import type { Purpose } from './models'
 import type { Step, WorkflowDefinition } from './workflows'
-
-/** From the least to the most that is likely. */
-export interface Range {
-  low: number
-  high: number
-}
 
 /** What a document says of its length, the sharpest first. */
 export interface Length {
@@ -17,6 +11,7 @@ export interface Length {
   mediaType?: string
 }
 
+/** One question that a step asks a model; a step that asks several has one entry for each. */
 export interface StepEstimate {
   stepId: string
   operation: string
@@ -50,20 +45,6 @@ const UNKNOWN_PER_BYTE: Range = { low: 0.01, high: 1 }
 const CHARACTERS_PER_TOKEN: Range = { low: 5, high: 2.5 }
 /** Instructions and schema around the text. */
 const PROMPT_TOKENS: Range = { low: 300, high: 1_500 }
-
-/** Which of an agent's operations ask a model, for what, and how much it writes. */
-const OPERATIONS: Record<string, { purpose: Purpose; output: Range }> = {
-  'analysis.classify': { purpose: 'classify', output: { low: 20, high: 200 } },
-  'analysis.extract': { purpose: 'extract', output: { low: 200, high: 3_000 } },
-  'analysis.summarise': { purpose: 'summarise', output: { low: 80, high: 800 } },
-  'analysis.entities': { purpose: 'extract', output: { low: 100, high: 2_000 } },
-  'analysis.tags': { purpose: 'classify', output: { low: 20, high: 200 } },
-  'analysis.analyse': { purpose: 'extract', output: { low: 300, high: 4_000 } },
-  'analysis.digest': { purpose: 'summarise', output: { low: 200, high: 2_000 } },
-  'analysis.answer': { purpose: 'answer', output: { low: 80, high: 1_000 } },
-  'analysis.compare': { purpose: 'answer', output: { low: 100, high: 2_000 } },
-  'analysis.index': { purpose: 'embed', output: { low: 0, high: 0 } },
-}
 
 /**
  * What a run is likely to cost by the routes that are configured, before it starts. Retries and failover are not in it; ceilings hold
@@ -103,7 +84,7 @@ export function charactersOf({ characters, pages, bytes, mediaType = '' }: Lengt
 }
 
 /** Every agent step with how often it may run: conditions make it optional, branches of an `if` exclude each other, items repeat it. */
-function placesOf(steps: readonly Step[], outer: Range, items: number): { step: Extract<Step, { kind: 'agent' }>; times: Range }[] {
+function placesOf(steps: readonly Step[], outer: Range, items: number): { step: AgentStep; times: Range }[] {
   return steps.flatMap((step) => {
     const own: Range = step.when === undefined ? outer : { low: 0, high: outer.high }
     const optional: Range = { low: 0, high: own.high }
@@ -122,34 +103,36 @@ function placesOf(steps: readonly Step[], outer: Range, items: number): { step: 
   })
 }
 
-function estimateStep(step: Extract<Step, { kind: 'agent' }>, often: Range, text: Range, settings: ModelSettings): StepEstimate[] {
-  const operation = `${step.agent}.${step.operation}`
-  const known = OPERATIONS[operation]
-  if (known === undefined) return []
-  const routes = routesOf(settings, known.purpose)
-  const prompt = known.purpose === 'embed' ? { low: 0, high: 0 } : PROMPT_TOKENS
-  const input = { low: text.low + prompt.low, high: text.high + prompt.high }
+type AgentStep = Extract<Step, { kind: 'agent' }>
+
+/** Each question that the step asks a model. */
+const estimateStep = (step: AgentStep, often: Range, text: Range, settings: ModelSettings): StepEstimate[] =>
+  (ASKING_OPERATIONS[`${step.agent}.${step.operation}`] ?? []).map((asked) => ({
+    stepId: step.id,
+    operation: `${step.agent}.${step.operation}`,
+    ...estimateQuestion(asked, asked.optional ? { low: 0, high: often.high } : often, text, settings),
+  }))
+
+function estimateQuestion({ purpose, output, input: own }: AskedModel, often: Range, text: Range, settings: ModelSettings) {
+  const routes = routesOf(settings, purpose)
+  const prompt = purpose === 'embed' ? { low: 0, high: 0 } : PROMPT_TOKENS
+  const read = own ?? text
+  const input = { low: read.low + prompt.low, high: read.high + prompt.high }
   // A long text is read in parts that fit, each with its own instructions; the parts together are what the text is.
-  const costs = routes.flatMap(({ model }) => [
-    {
-      low: costMicroUsd(model, tokens(input.low, known.output.low)),
-      high: costMicroUsd(model, tokens(input.high, Math.min(known.output.high, model.maxOutput))),
-    },
-  ])
+  const costs = routes.map(({ model }) => ({
+    low: costMicroUsd(model, tokens(input.low, output.low)),
+    high: costMicroUsd(model, tokens(input.high, Math.min(output.high, model.maxOutput))),
+  }))
   const low = costs.length === 0 ? 0 : Math.min(...costs.map((cost) => cost.low))
   const high = Math.max(0, ...costs.map((cost) => cost.high))
-  return [
-    {
-      stepId: step.id,
-      operation,
-      purpose: known.purpose,
-      times: often,
-      inputTokens: rounded(input),
-      outputTokens: known.output,
-      costMicroUsd: { low: low * often.low, high: high * often.high },
-      models: routes.map(({ name }) => name),
-    },
-  ]
+  return {
+    purpose,
+    times: often,
+    inputTokens: rounded(input),
+    outputTokens: output,
+    costMicroUsd: { low: low * often.low, high: high * often.high },
+    models: routes.map(({ name }) => name),
+  }
 }
 
 const tokens = (inputTokens: number, outputTokens: number) => ({ inputTokens: Math.ceil(inputTokens), outputTokens })

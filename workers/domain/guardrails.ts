@@ -34,6 +34,16 @@ export function fenceUntrusted(text: string, origin: Origin): string {
   return `<untrusted origin="${label}">\n${inside}\n</untrusted>`
 }
 
+/** A fence as `fenceUntrusted` writes it: its opening, what it holds, its closing. */
+const FENCE = /(<untrusted origin="[^"<>\r\n]*">\n)([\s\S]*?)\n<\/untrusted>/gu
+
+/** Where in a prompt the fenced texts stand, without the marks of their fences: characters `[start, end)`, in order. */
+export const fencedSpans = (prompt: string): { start: number; end: number }[] =>
+  [...prompt.matchAll(FENCE)].map(({ index, 1: opening = '', 2: inside = '' }) => {
+    const start = index + opening.length
+    return { start, end: start + inside.length }
+  })
+
 /** An origin in words for people and prompts: `document invoice.pdf (doc_1), page 2`. */
 export function describeOrigin({ kind, id, label, page }: Origin): string {
   const named = label === undefined || label === '' || label === id ? id : `${label} (${id})`

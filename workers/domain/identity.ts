@@ -1,13 +1,15 @@
 import type { MemberStore } from './members'
 import type { OneTimeTokens } from './one-time-tokens'
 import type { RoleStore } from './roles'
+import type { SecondFactorLack } from './second-factor-demand'
 import type { ServiceAccountStore } from './service-accounts'
 import type { SessionStore } from './sessions'
+import type { SavedSignInPolicy } from './sign-in-policy'
 import type { TenantLife } from './tenant-life'
 import type { Tenant, TenantSettings, User } from './tenants'
 
-/** A tenant with the revision of its settings, which the ETag shows. */
-export type StoredTenant = Tenant & { revision: number }
+/** A tenant with the revision of its settings, which the ETag shows, and what it asks of sign-ins where it has said so. */
+export type StoredTenant = Tenant & { revision: number; signInPolicy?: SavedSignInPolicy }
 export type StoredUser = User & { passwordHash: string }
 
 /** A key as shown: never its secret. */
@@ -26,6 +28,8 @@ export interface ApiKey {
   /** To the minute. */
   lastUsedAt?: string
   revokedAt?: string
+  /** Id of the person who made it, also by way of another key; absent where nobody is known, as of the first key of a tenant. */
+  madeBy?: string
 }
 export type StoredApiKey = ApiKey & { secretHash: string }
 /** A key with what its role may do, where the tenant made the role. */
@@ -35,6 +39,8 @@ export type FoundApiKey = StoredApiKey & { rolePermissions?: readonly string[] }
 export interface Standing {
   role: string
   permissions?: readonly string[]
+  /** What the sign-in lacks of the second factor that the tenant demands; until then it may only look after its own account. */
+  secondFactor?: SecondFactorLack
 }
 
 /** Tenants, users, keys and sessions. The one store that is asked before the tenant is known, so it is not bound to one. */
@@ -43,13 +49,18 @@ export interface Identity {
   createTenant(tenant: Tenant, admin: StoredUser, apiKey: StoredApiKey): Promise<void>
   findTenant(id: string): Promise<StoredTenant | undefined>
   findTenantBySlug(slug: string): Promise<StoredTenant | undefined>
-  /** The new revision, or undefined when another one than `ifRevision` stands. */
+  /** The new revision, or undefined when another one than `ifRevision` stands. What is asked of sign-ins stays as it is. */
   saveSettings(tenantId: string, settings: TenantSettings, ifRevision?: number): Promise<number | undefined>
+  /** As `saveSettings`, of the same revision; the settings stay as they are. */
+  saveSignInPolicy(tenantId: string, policy: SavedSignInPolicy, ifRevision?: number): Promise<number | undefined>
   /** Sets all marks of its life: those that are absent are taken away. False when there is no such tenant. */
   setLife(tenantId: string, life: TenantLife): Promise<boolean>
   findUser(tenantId: string, id: string): Promise<StoredUser | undefined>
   findUserByEmail(tenantId: string, email: string): Promise<StoredUser | undefined>
-  /** What a person may do now; undefined when the account is gone or disabled, the sign-in was revoked, or the tenant is closed. */
+  /**
+   * What a person may do now; undefined when the account is gone or disabled, the sign-in was revoked or is over by the tenant's policy,
+   * or the tenant is closed. Asking is a use of the sign-in: where the policy limits rest it is noted, to the minute.
+   */
   findStanding(tenantId: string, userId: string, family: string): Promise<Standing | undefined>
   apiKeys: ApiKeyStore
   sessions: SessionStore

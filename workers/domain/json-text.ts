@@ -18,14 +18,20 @@ export const JSON_LIMITS = {
  * object, the key `__proto__`, a `prototype` within a `constructor`, numbers that no double holds, and halves of surrogate pairs.
  * Takes time in proportion to the text and builds no values.
  */
-export function findJsonProblem(text: string): Problem | undefined {
+export function findJsonProblem(text: string, maxMembers: number = JSON_LIMITS.members): Problem | undefined {
   try {
-    new JsonText(text).check()
+    new JsonText(text, maxMembers).check()
     return undefined
   } catch (thrown) {
     if (thrown instanceof Misplaced) return thrown.problem
     throw thrown
   }
+}
+
+/** The value of a text, or what keeps it from being taken. Parse with it what comes from outside and did not pass the door for JSON bodies. */
+export function readJson(text: string, maxMembers?: number): { value: unknown } | { problem: Problem } {
+  const problem = findJsonProblem(text, maxMembers)
+  return problem === undefined ? { value: JSON.parse(text) } : { problem }
 }
 
 class Misplaced extends Error {
@@ -46,7 +52,10 @@ class JsonText {
   private members = 0
   private readonly path: (string | number)[] = []
 
-  constructor(private readonly text: string) {}
+  constructor(
+    private readonly text: string,
+    private readonly maxMembers: number,
+  ) {}
 
   check(): void {
     this.value()
@@ -108,8 +117,8 @@ class JsonText {
     }
     for (;;) {
       this.members += 1
-      if (this.members > JSON_LIMITS.members)
-        throw this.misplaced(`it has more than ${JSON_LIMITS.members} members and items; send it in parts or as a document`)
+      if (this.members > this.maxMembers)
+        throw this.misplaced(`it has more than ${this.maxMembers} members and items; send it in parts or as a document`)
       member()
       this.space()
       const mark = this.text[this.at]

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { Span } from './documents'
 import { type Community, DocumentGraph, SearchMode } from './knowledge-graph'
+import { momentOf } from './metadata-filter'
 
 /** One passage to index, with its exact place. */
 export interface Chunk {
@@ -24,10 +25,12 @@ export interface IndexedDocument {
   graph?: DocumentGraph
 }
 
-/** 2026, 2026-03, 2026-03-31 or a time of a day with its zone. */
-const IsoMoment = z.string().regex(/^\d{4}(-\d{2}(-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})?)?)?)?$/, {
-  message: 'write a date as 2026-03-31 or a time as 2026-03-31T08:00:00Z',
-})
+const MOMENT_MESSAGE = 'write a date of the calendar as 2026-03-31 or a time as 2026-03-31T08:00:00Z'
+/** 2026, 2026-03, 2026-03-31 or a time of a day with its zone, as calendar and clock have them. */
+const IsoMoment = z
+  .string()
+  .regex(/^\d{4}(-\d{2}(-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})?)?)?)?$/, { message: MOMENT_MESSAGE })
+  .refine((text) => momentOf(text) !== undefined, { message: MOMENT_MESSAGE })
 /** Longer facts are text to search, not facts to filter on. */
 const MAX_FACT_CHARACTERS = 2_000
 const MAX_ALTERNATIVES = 50

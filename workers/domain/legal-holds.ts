@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { AppError } from './error'
+import type { CollectionDocuments } from './ports'
 
 export const HELD_KINDS = ['document', 'run'] as const
 export type HeldKind = (typeof HELD_KINDS)[number]
@@ -37,4 +38,20 @@ export function refuseHeld(hold: LegalHold | undefined): void {
     `A legal hold on ${hold.kind} ${hold.id} forbids this (${hold.reason}); lift it with DELETE /api/v1/${hold.kind}s/${hold.id}/hold first.`,
     { reason: 'legal_hold' },
   )
+}
+
+/** Documents of a collection that are looked at in one go. */
+const PAGE = 200
+
+/** Throws as `refuseHeld` does when anything that the collection holds is held: taking the collection away takes its passages away. */
+export async function refuseHeldCollection(
+  ports: { collectionDocuments: Pick<CollectionDocuments, 'list'>; deletions: { findHold: LegalHolds['findForDocuments'] } },
+  collection: string,
+): Promise<void> {
+  for (let cursor: string | undefined; ; ) {
+    const page = await ports.collectionDocuments.list(collection, { limit: PAGE, ...(cursor !== undefined && { cursor }) })
+    if (page.items.length > 0) refuseHeld(await ports.deletions.findHold(page.items.map(({ documentId }) => documentId)))
+    if (page.nextCursor === undefined) return
+    cursor = page.nextCursor
+  }
 }

@@ -16,10 +16,10 @@ function meets(values: string[], condition: Condition): boolean {
   })
 }
 
-/** A range in milliseconds since 1970, without its end. */
+/** A range in milliseconds since 1970, without its end. An end that is no date leaves nothing in it. */
 export function rangeOf({ from, to }: { from?: string | undefined; to?: string | undefined }): { from: number; before: number } {
   return {
-    from: (from === undefined ? undefined : momentOf(from)) ?? Number.NEGATIVE_INFINITY,
+    from: from === undefined ? Number.NEGATIVE_INFINITY : (momentOf(from) ?? Number.POSITIVE_INFINITY),
     before: to === undefined ? Number.POSITIVE_INFINITY : endOf(to),
   }
 }

@@ -1,6 +1,6 @@
 import { canonicalJson } from './json'
 import type { Route } from './model-routing'
-import type { ChatAnswer, ChatRequest, Purpose } from './models'
+import type { ChatAnswer, ChatRequest, Payer, Purpose } from './models'
 
 /** What is kept of an answer. */
 export type CachedAnswer = Pick<ChatAnswer, 'text' | 'json' | 'finish' | 'provider' | 'model' | 'inputTokens' | 'outputTokens'>
@@ -39,12 +39,19 @@ export interface ModelCache {
   clear(): Promise<void>
 }
 
-/** Key of a request at a route: everything that the answer depends on. The tenant is bound by the cache. */
-export const cacheKey = (request: ChatRequest, route: Route): Promise<string> => digest(partsOf(request, route))
+/** Key of a request at a route: everything that the answer depends on. The tenant is bound by the cache; `step`: only that step finds it. */
+export const cacheKey = (request: ChatRequest, route: Route, step?: Payer['step']): Promise<string> =>
+  digest({ ...partsOf(request, route), ...(step && { step }) })
 
-/** Key of all but the question's own words: only there an answer to another question may count. */
+/**
+ * Key of all but the question's own words: only there an answer to another question may count. The question is taken out of the first
+ * message that holds it: in the material after it, the same words are part of what is asked about.
+ */
 export const cacheScope = (request: ChatRequest, route: Route, question: string): Promise<string> => {
-  const messages = request.messages.map((message) => ({ ...message, content: message.content.replaceAll(question, '\u0000') }))
+  const at = request.messages.findIndex(({ content }) => content.includes(question))
+  const messages = request.messages.map((message, index) =>
+    index === at ? { ...message, content: message.content.replaceAll(question, '\u0000') } : message,
+  )
   return digest(partsOf({ ...request, messages }, route))
 }
 
@@ -71,23 +78,3 @@ async function digest(value: unknown): Promise<string> {
   const bytes = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(canonicalJson(value))))
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
 }
-
-const FIGURES = /\d+(?:[.,:/-]\d+)*/g
-const NAMES = /(?<=\S\s+)\p{Lu}[\p{L}\d]*/gu
-const QUOTED = /["“„«'](.{1,80}?)["”“»']/g
-/** Words that turn a question round, and change little in its vector. */
-const TURNING =
-  /\b(?:not|no|never|without|except|before|after|more|less|least|most|first|last|min|max|minimum|maximum|highest|lowest|nicht|kein\w*|ohne|außer|vor|nach|mehr|weniger|erste\w*|letzte\w*)\b|n't\b/gi
-
-/**
- * Whether two questions that are near in meaning may share an answer: figures, names, quotes and turning words must be the same.
- * A vector hardly tells "in 2023" from "in 2024", and its answer does.
- */
-export const mayShareAnswer = (one: string, other: string): boolean =>
-  [FIGURES, NAMES, QUOTED, TURNING].every((pattern) => marksOf(one, pattern) === marksOf(other, pattern))
-
-const marksOf = (text: string, pattern: RegExp): string =>
-  [...text.matchAll(pattern)]
-    .map((match) => match[0].toLowerCase())
-    .sort()
-    .join('\n')

@@ -81,9 +81,15 @@ export function orderRoutes(routes: Route[], strategy: Strategy, need: Need, lat
 export const costMicroUsd = ({ price }: Pick<ModelEntry, 'price'>, { inputTokens, outputTokens }: TokenUsage): number =>
   Math.ceil((inputTokens * price.input + outputTokens * price.output) / PER_MILLION)
 
-/** The most that a call may come to: what is reserved before it is made. */
-export const reservationMicroUsd = (route: Route, need: Need, maxOutputTokens: number): number =>
-  costMicroUsd(route.model, { inputTokens: Math.ceil(need.inputTokens * RESERVATION_MARGIN), outputTokens: maxOutputTokens })
+/**
+ * The most that a call may come to: what is reserved before it is made. The output is bounded, because the request says how much may be
+ * written; the input is estimated, with a margin, and with what the provider was seen to count for one estimated token (`ratio`).
+ */
+export const reservationMicroUsd = (route: Route, need: Need, maxOutputTokens: number, ratio = 1): number =>
+  costMicroUsd(route.model, {
+    inputTokens: Math.ceil(need.inputTokens * RESERVATION_MARGIN * Math.max(1, ratio)),
+    outputTokens: maxOutputTokens,
+  })
 
 /** Time for one try: what is left, shared with the routes that could still be asked, so that one that hangs leaves time for the next. */
 export const shareOfDeadline = (leftMs: number, routesLeft: number): number => Math.max(1, Math.floor(leftMs / Math.max(1, routesLeft)))

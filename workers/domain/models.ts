@@ -75,8 +75,15 @@ export interface ChatRequest {
   /** Routes that have failed this question already, by the name that `ChatAnswer.route` gave. */
   avoid?: readonly string[]
   payer?: Payer
-  /** Hides personal data from providers outside; used when the tenant's models.yaml says `maskPii`. */
+  /**
+   * Hides personal data from providers outside; used when the tenant's models.yaml says `maskPii`. Of the system's messages it gets
+   * what is fenced and what is `given`, of all others everything but the marks of fences and the `framing`.
+   */
   shield?: Shield
+  /** Pieces of the system's messages, as they stand there, that a person wrote: a question, a purpose. */
+  given?: readonly string[]
+  /** The product's own words inside the material, as they stand there: labels of sources, names of fields. Never masked. */
+  framing?: readonly string[]
 }
 
 export interface TokenUsage {
@@ -84,8 +91,11 @@ export interface TokenUsage {
   outputTokens: number
 }
 
-/** Masks texts together, so that equal values get equal placeholders, and gives back the way to undo it. */
-export type Shield = (texts: string[]) => Promise<{ texts: string[]; unmask(text: string): string }>
+/**
+ * Masks texts together, so that equal values get equal placeholders, and gives back the way to undo it. What stands in one of the
+ * `framing` pieces stays readable.
+ */
+export type Shield = (texts: string[], framing?: readonly string[]) => Promise<{ texts: string[]; unmask(text: string): string }>
 
 export interface ChatAnswer {
   text: string
@@ -123,6 +133,8 @@ export interface ChatModel {
   complete(request: ChatRequest): Promise<ChatAnswer>
   /** What the purpose's models read; undefined: none is configured. A model without this method is small and always there. */
   capacity?(purpose: Purpose): Promise<Capacity | undefined>
+  /** The embedded way answered because the purpose's models did not: the payer is told, at no cost, with a call that is `degraded`. */
+  standIn?(purpose: Purpose, payer?: Payer): Promise<void>
 }
 
 /** One try at one provider, also one that failed: what a run's events and charges are made of. */
@@ -138,6 +150,8 @@ export interface ModelCall {
   costMicroUsd: number
   latencyMs: number
   cached?: 'exact' | 'semantic'
+  /** The embedded way stood in for the models of the purpose. */
+  degraded?: true
   /** Why the next route was asked, or the call failed; absent: it was answered. */
   failure?: { code: string; reason?: string; message: string }
 }
@@ -145,6 +159,8 @@ export interface ModelCall {
 /** Who pays for calls and is told of each. A wrapper of a step binds one with `paidBy`. */
 export interface Payer {
   purse?: Purse
+  /** The step of a run that pays. What it paid for is kept for it, also where the purpose keeps nothing: it may be tried again. */
+  step?: { runId: string; stepKey: string }
   /** Told of every try, also of failed and of cached ones, as soon as it is over. */
   onCall?(call: ModelCall): void
 }
@@ -153,6 +169,7 @@ export interface Payer {
 export const paidBy = (model: ChatModel, payer: Payer): ChatModel => ({
   complete: (request) => model.complete({ payer, ...request }),
   ...(model.capacity && { capacity: (purpose: Purpose) => model.capacity?.(purpose) ?? Promise.resolve(undefined) }),
+  ...(model.standIn && { standIn: async (purpose: Purpose, asked: Payer = payer) => await model.standIn?.(purpose, asked) }),
 })
 
 export interface EmbedOptions {

@@ -130,10 +130,22 @@ export interface Reranker {
   rerank(question: string, texts: string[], signal: AbortSignal): Promise<RerankedText[]>
 }
 
+/** A secret with the hosts that it may be sent to; without hosts it may be sent to any. */
+export interface StoredSecret {
+  value: string
+  hosts?: readonly string[]
+}
+
 /** Secrets of a tenant (webhook secrets, mail credentials), encrypted at rest. */
 export interface Secrets {
-  put(name: string, value: string): Promise<void>
+  /** Without `hosts` those that the name has stay. */
+  put(name: string, value: string, hosts?: readonly string[]): Promise<void>
+  /** The value alone: for what is sent nowhere. */
   get(name: string): Promise<string | undefined>
+  /** For whoever sends it: `assertSecretMayGo` before that. */
+  find(name: string): Promise<StoredSecret | undefined>
+  /** By name, without values. */
+  list(): Promise<{ name: string; hosts?: readonly string[] }[]>
 }
 
 /** The one way out: https only (loopback where configuration allows it), no private or link-local address, size and time caps. */

@@ -12,7 +12,8 @@ export interface Privacy {
   holds: LegalHolds
   requests: SubjectRequests
   sealedFields: SealedFields
-  files: Pick<Files, 'stream'>
+  /** Parts of exports, which lie sealed. */
+  exports: Pick<Files, 'stream'>
   prefixes: Pick<FilePrefixes, 'list'>
   /** Goes on with a request for a while. */
   work(requestId: string): Promise<unknown>

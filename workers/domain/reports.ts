@@ -10,6 +10,10 @@ export const Citation = z.object({
 })
 export type Citation = z.infer<typeof Citation>
 
+const Cite = z.array(z.int()).optional()
+/** A figure of the author's own, such as a target or a heading's number, and not one that was read somewhere: it needs no source. */
+const Own = z.boolean().optional()
+
 /** A cell is a text, a number or a date with a format; `cite` holds indexes into `citations`. */
 export const Cell = z.union([
   z.string(),
@@ -17,7 +21,8 @@ export const Cell = z.union([
   z.null(),
   z.object({
     value: z.union([z.string(), z.number(), z.null()]),
-    cite: z.array(z.int()).optional(),
+    cite: Cite,
+    own: Own,
     tone: z.enum(['good', 'bad', 'muted', 'strong']).optional(),
   }),
 ])
@@ -37,8 +42,8 @@ export const Series = z.object({ name: z.string(), values: z.array(z.number().nu
 
 export const ReportBlock = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('heading'), text: z.string(), level: z.union([z.literal(1), z.literal(2), z.literal(3)]).default(2) }),
-  z.object({ kind: z.literal('text'), text: z.string(), cite: z.array(z.int()).optional() }),
-  z.object({ kind: z.literal('list'), items: z.array(z.object({ text: z.string(), cite: z.array(z.int()).optional() })) }),
+  z.object({ kind: z.literal('text'), text: z.string(), cite: Cite, own: Own }),
+  z.object({ kind: z.literal('list'), items: z.array(z.object({ text: z.string(), cite: Cite, own: Own })) }),
   z.object({
     kind: z.literal('kpis'),
     tiles: z
@@ -47,6 +52,8 @@ export const ReportBlock = z.discriminatedUnion('kind', [
           label: z.string(),
           value: z.string(),
           change: z.string().optional(),
+          cite: Cite,
+          own: Own,
           tone: z.enum(['good', 'bad', 'muted']).optional(),
         }),
       )

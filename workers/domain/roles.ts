@@ -42,6 +42,15 @@ export function scopedPermissions(
   return scopes.filter((scope) => ofRole?.includes(scope) ?? (scope in PERMISSIONS && isAllowed(role, scope as Permission)))
 }
 
+/**
+ * What a key puts into the hands of whoever has it. With `scim:write` that is all that its role has, whatever the scopes say: a directory
+ * hands out every role that the key's own role covers.
+ */
+export function reachOf(role: string, ofRole: readonly string[], scopes: readonly string[] | undefined): readonly string[] {
+  const scoped = scopedPermissions(role, ofRole, scopes) ?? ofRole
+  return scoped.includes('scim:write') ? ofRole : scoped
+}
+
 /** Throws `forbidden`, naming what is too much, unless the giver has all of it: nobody hands out more than they hold. */
 export function requireAtLeast(giver: Principal, permissions: readonly string[]): void {
   // One that the table does not know any more opens nothing.

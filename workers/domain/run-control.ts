@@ -1,5 +1,5 @@
-import type { AuditOrigin } from './audit'
 import type { Result } from './error'
+import type { RunOrigin } from './run-origins'
 import type { ClaimedStep, RunEvent, RunTrigger, RunView, StepOutcome, StepView } from './runs'
 import type { WorkflowVersion } from './workflows'
 
@@ -13,13 +13,14 @@ export interface StartRequest {
   documentId?: string
   title?: string
   fork?: ForkSource
-  /** Who starts it, and from where: for the audit. */
-  origin?: AuditOrigin
+  /** Who starts it, and from where: for the audit, and for approvals that want somebody else. */
+  origin?: RunOrigin
 }
 
 /** What a person or another system answers to a run that waits. */
 export type RunAnswer =
-  | { approvalId: string; decision: 'approve' | 'reject'; comment?: string; editedDetails?: unknown; by: string }
+  /** `byIds`: of who decides, and of the person who made the key. Without it an approval that wants somebody else stays open. */
+  | { approvalId: string; decision: 'approve' | 'reject'; comment?: string; editedDetails?: unknown; by: string; byIds?: string[] }
   | { event: string; correlation: string; payload: unknown }
   | { effectId: string; outcome: 'settled' | 'failed'; by: string }
   /** Lets every step that waits for money try again. */
@@ -35,8 +36,8 @@ export interface ForkRequest {
   workflow?: WorkflowVersion
   /** Whether who forks it may decide approvals. Otherwise those of the run do not stand for the fork: it asks for its own. */
   mayApprove?: boolean
-  /** Who forks it, and from where: for the audit. */
-  origin?: AuditOrigin
+  /** Who forks it, and from where: for the audit, and for approvals that want somebody else. */
+  origin?: RunOrigin
 }
 
 /** What a forked run takes over from its source. */
@@ -67,7 +68,7 @@ export interface RunObject {
   /** One event with its whole body: a body over 64 KB stands in `events` as `{ref, characters, sha256}`. */
   event(seq: number): Promise<Result<RunEvent>>
   continue(answer: RunAnswer): Promise<Result<RunView>>
-  resume(by: string): Promise<Result<RunView>>
+  resume(by: string, origin?: RunOrigin): Promise<Result<RunView>>
   cancel(by: string): Promise<Result<RunView>>
   exportFork(request: ForkRequest): Promise<Result<ForkSource>>
   wake(): Promise<Result<null>>
@@ -83,7 +84,7 @@ export interface RunControl {
   events(runId: string, page: { after: number; limit: number }): Promise<Result<RunEvent[]>>
   event(runId: string, seq: number): Promise<Result<RunEvent>>
   continue(runId: string, answer: RunAnswer): Promise<Result<RunView>>
-  resume(runId: string, by: string): Promise<Result<RunView>>
+  resume(runId: string, by: string, origin?: RunOrigin): Promise<Result<RunView>>
   fork(runId: string, newRunId: string, request: ForkRequest): Promise<Result<RunView>>
   cancel(runId: string, by: string): Promise<Result<RunView>>
   wake(runId: string): Promise<Result<null>>

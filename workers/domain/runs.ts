@@ -47,6 +47,8 @@ export interface ApprovalView {
   decidedAt?: string
   decidedBy?: string
   comment?: string
+  /** While it is open and wants somebody else than who started the run: ids of those who may not decide it. */
+  barred?: string[]
 }
 
 export interface WaitView {
@@ -89,6 +91,8 @@ export interface RunView {
   updatedAt: string
   endedAt?: string
   costMicroUsd: number
+  /** The embedded way stood in for a configured model in one of its steps; absent: in none. */
+  degraded?: true
   lastSeq: number
   wakeAt?: string
   approvals: ApprovalView[]
@@ -186,7 +190,7 @@ export interface ClaimedStep {
  * One model or paid call of a step. A try that failed is one too: `failure` says why the next model was asked, and what it cost all
  * the same.
  */
-export interface StepCharge extends Partial<Pick<ModelCall, 'kind' | 'purpose' | 'route' | 'prompt' | 'cached' | 'failure'>> {
+export interface StepCharge extends Partial<Pick<ModelCall, 'kind' | 'purpose' | 'route' | 'prompt' | 'cached' | 'degraded' | 'failure'>> {
   provider: string
   model: string
   inputTokens: number

@@ -35,6 +35,7 @@ export const SECURITY_EVENT_KINDS = [
   'retention_applied',
   'data_subject_exported',
   'data_subject_erased',
+  'operator_token_refused',
   'tenant_suspended',
   'tenant_reactivated',
   'tenant_deletion_asked',

@@ -13,6 +13,8 @@ export interface SubjectPorts extends SearchPorts {
   tenantId: string
   requests: SubjectRequests
   files: Pick<Files, 'read' | 'put'>
+  /** Seals what it puts, whatever the installation does with other files: what is sealed elsewhere stands in an export in clear. */
+  exports: Pick<Files, 'put'>
   prefixes: FilePrefixes
   deletion: DeletionPorts
   purgeRun: RunPurge
@@ -180,7 +182,7 @@ async function exported(ports: SubjectPorts, request: OpenRequest, finding: Find
   const content = await EXPORTS[finding.kind](ports, finding.ref)
   const line = `${JSON.stringify({ kind: finding.kind, ref: finding.ref, content: content ?? null })}\n`
   const name = `${finding.kind}-${encodeURIComponent(finding.ref)}`
-  await ports.files.put(subjectKeys.part(request.id, name), line, 'application/x-ndjson')
+  await ports.exports.put(subjectKeys.part(request.id, name), line, 'application/x-ndjson')
   return content === undefined ? { outcome: 'kept', reason: 'gone meanwhile' } : { outcome: 'exported' }
 }
 

@@ -57,4 +57,8 @@ export interface Principal {
   permissions?: readonly string[]
   /** The sign-in that the access token descends from; a key has none. */
   sessionId?: string
+  /** Id of the person who made the key, where that is known. */
+  madeBy?: string
+  /** The service account that the key is for. */
+  serviceAccountId?: string
 }

@@ -97,6 +97,8 @@ export type Step = StepCommon &
         expiresAfterMs?: number
         onExpire: 'reject' | 'approve'
         onReject: 'fail' | 'continue'
+        /** Whoever started, forked or resumed the run may not decide it. */
+        preventSelfApproval?: boolean
       }
     | { kind: 'wait'; durationMs: number }
     | { kind: 'waitEvent'; event: string; correlation: string; timeoutMs?: number }

@@ -12,6 +12,7 @@ export const blocks = defineTemplate({
     blocks: z.array(ReportBlock),
     citations: z.array(Citation).default([]),
   }),
+  needsEvidence: true,
   example: { title: 'Greeting', blocks: [{ kind: 'text', text: 'Hello.' }] },
   build: (input, { locale, createdAt, title }) => ({ ...input, title: title ?? input.title, locale, createdAt }),
 })

@@ -69,6 +69,8 @@ export const DocumentResult = z.object({
   entities: z.array(EntityResult).nullish(),
   tags: z.array(TagResult).nullish(),
   quality: QualityResult.nullish(),
+  /** What was not read of it, one sentence each: the report says so before anything else. */
+  unread: z.array(z.string()).nullish(),
 })
 export type DocumentResult = z.infer<typeof DocumentResult>
 

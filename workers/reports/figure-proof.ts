@@ -40,6 +40,7 @@ export function unprovenFigures(
 function statedIn(block: ReportBlock): Stated[] {
   if (block.kind === 'text') return stated(block.text, block.cite, false)
   if (block.kind === 'list') return block.items.flatMap(({ text, cite }) => stated(text, cite, false))
+  if (block.kind === 'kpis') return block.tiles.flatMap(({ value, change, cite }) => stated(`${value}\n${change ?? ''}`, cite, false))
   if (block.kind === 'table') return [...block.rows, ...(block.totals ? [block.totals] : [])].flat().flatMap(statedInCell)
   return []
 }

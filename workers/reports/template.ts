@@ -23,6 +23,8 @@ export interface Template<Input extends z.ZodType = z.ZodType> {
   input: Input
   /** A valid input, used by docs and by the contract test. */
   example: z.input<Input>
+  /** Its statements come from outside: a figure without a source that is not called `own` counts as unverified. */
+  needsEvidence?: true
   /** Pure: the same input and context give the same report. */
   build(input: z.output<Input>, context: TemplateContext): Report
 }

@@ -9,6 +9,9 @@ import type { SkillContext } from './skill'
 
 const RULES = `${UNTRUSTED_RULE} Answer with JSON only, in the given schema.`
 const MAX_COMPLAINT_CHARACTERS = 1_000
+const NO_JSON = 'Your answer was not JSON. Answer again with one JSON value in the given schema and nothing else.'
+const complaintOf = (error: z.ZodError): string =>
+  `That does not fit the schema: ${z.prettifyError(error).slice(0, MAX_COMPLAINT_CHARACTERS)} Answer again.`
 
 /** A question with the version of its prompt, its variables filled in. */
 export interface Prompted<T> {
@@ -54,15 +57,8 @@ async function askOneModel<T>(model: ChatModel, prompted: Prompted<T>, avoid: st
         return { kind: 'fits', answered: { value: checked.data, provider: said.answer.provider } }
       }
       messages.push({ role: 'assistant', content: said.answer.text })
-      messages.push({
-        role: 'user',
-        content: `That does not fit the schema: ${z.prettifyError(checked.error).slice(0, MAX_COMPLAINT_CHARACTERS)} Answer again.`,
-      })
-    } else
-      messages.push({
-        role: 'user',
-        content: 'Your answer was not JSON. Answer again with one JSON value in the given schema and nothing else.',
-      })
+      messages.push({ role: 'user', content: complaintOf(checked.error) })
+    } else messages.push({ role: 'user', content: NO_JSON })
   }
   await record(prompted, 'failed', context)
   return { kind: 'misfits', route }
@@ -86,7 +82,9 @@ async function ask<T>(
   avoid: string[],
   context: SkillContext,
 ): Promise<{ kind: 'answer'; answer: ChatAnswer } | { kind: 'malformed' }> {
-  const { name, purpose, documentIds, asked } = question
+  const { name, purpose, documentIds, asked, given, framing = [] } = question
+  // What follows the material are this file's complaints and the model's own words.
+  const complaints = messages.slice(2).flatMap(({ role, content }) => (role === 'user' ? [content] : []))
   try {
     const answer = await model.complete({
       messages: [...messages],
@@ -97,6 +95,8 @@ async function ask<T>(
       ...(purpose !== undefined && { purpose }),
       ...(avoid.length > 0 && { avoid }),
       shield,
+      ...(given && { given }),
+      framing: [...framing, ...complaints],
       ...(context.signal && { signal: context.signal }),
     })
     charge(answer, context)

@@ -23,6 +23,10 @@ export interface Question<T> {
   documentIds?: string[]
   /** What a person asked, as it stands in the task: an earlier answer to a question of the same meaning may then be given. */
   asked?: string
+  /** Variables that a person wrote, as they stand in the task: masked for a provider outside, as the document is. */
+  given?: readonly string[]
+  /** What of the document are this skill's own words: labels and names of fields. Never masked. */
+  framing?: readonly string[]
   images?: ImagePart[]
   /** One answer from those to the parts of a long text, in order. Left out, the model is asked to combine them. */
   merge?: (answers: T[]) => T
@@ -66,8 +70,9 @@ export async function askOrElse<T, R extends object>(
 ): Promise<R & Provenance> {
   if (!context.chatModel) return { ...(await embedded()), provider: 'embedded', degraded: false }
   const asked = question()
+  const purpose = asked.purpose ?? 'default'
   try {
-    const capacity = await capacityOf(context.chatModel, asked.purpose ?? 'default')
+    const capacity = await capacityOf(context.chatModel, purpose)
     if (capacity === undefined) return { ...(await embedded()), provider: 'embedded', degraded: false }
     const answered = await askWhole(context.chatModel, asked, capacity, context)
     if (answered) {
@@ -79,5 +84,7 @@ export async function askOrElse<T, R extends object>(
     if (thrown instanceof AppError && thrown.reason === 'not_configured')
       return { ...(await embedded()), provider: 'embedded', degraded: false }
   }
-  return { ...(await embedded()), provider: 'embedded', degraded: true }
+  const stoodIn = await embedded()
+  await context.chatModel.standIn?.(purpose)
+  return { ...stoodIn, provider: 'embedded', degraded: true }
 }

@@ -5,7 +5,10 @@ import { DURATION_HELP, parseDuration } from './durations'
 
 /** The form in which people write workflows. Whatever this accepts is then checked as a graph by parseWorkflow. */
 
-const Id = z.string().regex(/^[A-Za-z][A-Za-z0-9_]{0,63}$/, "use letters, digits and '_', beginning with a letter, at most 64 characters")
+const Name = z.string().regex(/^[A-Za-z][A-Za-z0-9_]{0,63}$/, "use letters, digits and '_', beginning with a letter, at most 64 characters")
+/** Names that every object has, and the channel in which a graph keeps where it is: LangGraph takes no node of such a name. */
+const RESERVED = [...Object.getOwnPropertyNames(Object.prototype), 'at'].filter((name) => Name.safeParse(name).success)
+const Id = Name.refine((id) => !RESERVED.includes(id), 'this name is reserved; choose another').meta({ not: { enum: RESERVED } })
 const Duration = z
   .string(DURATION_HELP)
   .refine((text) => parseDuration(text) !== undefined, DURATION_HELP)
@@ -41,6 +44,10 @@ const Approval = z.strictObject({
   expiresAfter: Duration.optional(),
   onExpire: z.enum(['reject', 'approve']).default('reject'),
   onReject: z.enum(['fail', 'continue']).default('fail'),
+  preventSelfApproval: z
+    .boolean()
+    .optional()
+    .meta({ description: 'true: whoever started, forked or resumed the run may not decide it; somebody else has to.' }),
 })
 
 const Wait = z.union(
@@ -120,7 +127,7 @@ export const AuthoredStep = z.strictObject({
 export type AuthoredStep = z.infer<typeof AuthoredStep>
 
 const AuthoredBranch = z.strictObject({
-  id: Id,
+  id: Name,
   get steps(): z.ZodArray<typeof AuthoredStep> {
     return z.array(AuthoredStep)
   },

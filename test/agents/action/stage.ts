@@ -3,7 +3,7 @@ import { createServer, type IncomingHttpHeaders, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createOutbound } from '../../../workers/adapters/guarded-outbound'
 import type { EffectLedger, StepContext } from '../../../workers/agents/agent'
-import type { OutgoingMail, Ports } from '../../../workers/domain/ports'
+import type { OutgoingMail, Ports, StoredSecret } from '../../../workers/domain/ports'
 
 type EffectState = { status: 'pending' | 'settled' | 'failed' | 'unknown'; receipt?: unknown; error?: unknown; target: string }
 
@@ -56,12 +56,19 @@ export function createContext(effects: MemoryLedger, stepKey = 'notify'): StepCo
 
 type Needed = Pick<Ports, 'outbound' | 'secrets' | 'clock' | 'mailer' | 'reports' | 'files'>
 
-/** The ports that actions use: real HTTP on loopback, the rest in memory. */
-export function createActionPorts(secrets: Record<string, string>, changes: Partial<Needed> = {}): { ports: Ports; mails: OutgoingMail[] } {
+/** The ports that actions use: real HTTP on loopback, the rest in memory. A secret is its value, or its value with its hosts. */
+export function createActionPorts(
+  secrets: Record<string, string | StoredSecret>,
+  changes: Partial<Needed> = {},
+): { ports: Ports; mails: OutgoingMail[] } {
   const mails: OutgoingMail[] = []
+  const find = async (name: string) => {
+    const secret = secrets[name]
+    return typeof secret === 'string' ? { value: secret } : secret
+  }
   const needed: Needed = {
     outbound: createOutbound({ allowLoopback: true, fetch: (url, init) => fetch(url, init) }),
-    secrets: { get: async (name) => secrets[name], put: async () => undefined },
+    secrets: { get: async (name) => (await find(name))?.value, find, put: async () => undefined, list: async () => [] },
     clock: { now: () => new Date('2026-11-21T05:00:00.000Z') },
     mailer: {
       async send(mail) {

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { WEBHOOK_RETRY, webhook } from '../../../workers/agents/action/webhook'
 import type { StepContext } from '../../../workers/agents/agent'
+import type { StoredSecret } from '../../../workers/domain/ports'
 import { signWebhook, verifyWebhook } from '../../../workers/domain/webhook-signature'
 import { createActionPorts, createContext, MemoryLedger, type Receiver, startReceiver } from './stage'
 
@@ -42,6 +43,23 @@ describe('webhook', () => {
     const first = await send()
     expect(await send()).toEqual(first)
     expect(receiver.received).toHaveLength(1)
+  })
+
+  it('is sent and reconciled only where its secret is for, the stored address included', async () => {
+    const { host } = new URL(receiver.url)
+    const sendWith = (secret: StoredSecret, input: Record<string, unknown>) => {
+      const { ports } = createActionPorts({ 'webhook:default': secret })
+      return webhook.run(webhook.input.parse({ event: 'document.processed', data: { n: 1 }, ...input }), context, ports)
+    }
+    const refusal = { code: 'forbidden', reason: 'secret_host' }
+    const url = receiver.url
+    await expect(sendWith({ value: 's', hosts: ['erp.example.com'] }, { url })).rejects.toMatchObject(refusal)
+    const reconcileUrl = 'https://evil.example/{idempotencyKey}'
+    await expect(sendWith({ value: 's', hosts: [host] }, { url, reconcileUrl })).rejects.toMatchObject(refusal)
+    expect([receiver.received, ledger.effects.size]).toEqual([[], 0])
+    const stored = { value: JSON.stringify({ url, secret: 's' }), hosts: ['erp.example.com'] }
+    expect(await sendWith(stored, { endpoint: 'default' })).toMatchObject({ status: 200, target: host })
+    expect(await sendWith({ value: 's', hosts: [host] }, { url, data: { n: 2 } })).toMatchObject({ status: 200, target: host })
   })
 
   it('fails and may be sent again after 5xx, 408 and 429, with the same key and body', async () => {

@@ -39,6 +39,50 @@ describe('analysis', () => {
     expect(context.told.provider).toBe('embedded')
   })
 
+  it('tells the language of a text or a document, and refuses both at once', async () => {
+    const scene = stage()
+    scene.store('doc_1', textDocument(GERMAN_INVOICE))
+    expect(await run('language', { documentId: 'doc_1' }, scene)).toMatchObject({ language: 'de' })
+    expect(await run('language', { text: 'The library opens in spring and closes on Mondays.' }, scene)).toMatchObject({ language: 'en' })
+    expect(analysis.operations.language?.input.safeParse({ text: 'x', documentId: 'doc_1' }).success).toBe(false)
+  })
+
+  it('answers a question from a text or one document, with places', async () => {
+    const scene = stage()
+    const text = 'The office rent is due on 3 March 2027. The office is in Bonn.'
+    scene.store('doc_1', textDocument(text), { name: 'lease.txt' })
+    const question = 'When is the office rent due?'
+    for (const source of [{ text }, { documentId: 'doc_1' }]) {
+      const answer = await run('answer', { question, ...source }, scene)
+      expect(answer).toMatchObject({
+        abstained: false,
+        answer: expect.stringContaining('3 March 2027'),
+        trace: { stages: [{ name: 'answer' }] },
+      })
+    }
+    expect(analysis.operations.answer?.input.safeParse({ question, text, collection: 'default' }).success).toBe(false)
+    await expect(
+      run('answer', { question, text: `${'All is well here and nothing more is said of it. '.repeat(20)}\n\n`.repeat(50) }, scene),
+    ).rejects.toMatchObject({
+      code: 'too_large',
+    })
+  })
+
+  it('keeps no answer about a text that is stored nowhere', async () => {
+    const scene = stage()
+    const rules: unknown[] = []
+    scene.ports.chatModel = {
+      complete: async (request) => {
+        rules.push(request.cache)
+        throw new AppError('unavailable', 'Down.')
+      },
+    }
+    await run('answer', { question: 'When is the rent due?', text: 'The rent is due on Monday.' }, scene)
+    scene.store('doc_1', textDocument('The rent is due on Monday.'))
+    await run('answer', { question: 'When is the rent due?', documentId: 'doc_1' }, scene)
+    expect(rules).toEqual([false, { documentIds: ['doc_1'], question: 'When is the rent due?' }])
+  })
+
   it('says degraded when a configured model fails', async () => {
     const scene = stage()
     scene.store('doc_1', textDocument(NEWS))

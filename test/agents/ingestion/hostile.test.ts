@@ -26,7 +26,8 @@ describe('archives', () => {
   })
 
   it('opens archives in archives to a bound and says where it stopped', async () => {
-    const { document } = await outcomeOf(nested(6), 'nested.zip')
+    const mixed = zipOf({ 'letter.txt': 'a letter', 'deep.zip': nested(6) })
+    const { document } = await outcomeOf(mixed, 'mixed.zip')
     expect(depthOf(document!)).toBe(3)
     expect(JSON.stringify(document)).toContain('open it on its own')
     expect(everythingIn((await outcomeOf(nested(3), 'nested.zip')).document!)).toContain('the innermost text')
@@ -34,7 +35,7 @@ describe('archives', () => {
 
   it('ends on archives that multiply at every level', async () => {
     const droste = Array.from({ length: 40 }).reduce<Uint8Array>((inner) => zipOf({ 'droste.zip': inner }), encode('x'.repeat(40)))
-    expect(depthOf((await outcomeOf(droste, 'droste.zip')).document!)).toBe(3)
+    expect((await outcomeOf(droste, 'droste.zip')).reason).toBe('unsupported_type')
     const wide = (level: number): Uint8Array =>
       level === 0
         ? encode('leaf')
@@ -46,6 +47,14 @@ describe('archives', () => {
       each.embedded.reduce((sum, { document: child }) => sum + 1 + (child ? count(child as ParsedDocument) : 0), 0)
     expect(count(document!)).toBe(500)
     expect(JSON.stringify(document)).toContain('holds too many')
+  })
+
+  it.each([
+    ['nothing', {}],
+    ['only a program', { 'setup.exe': new Uint8Array([0x4d, 0x5a, 0x90, 0, 3, 0, 0, 0, 4, 0, 0, 0, 0xff, 0xff, 0, 0]) }],
+    ['only archives that lie too deep', { 'deep.zip': nested(6) }],
+  ])('refuses one that holds %s as it refuses an unsupported file', async (_, files) => {
+    expect((await outcomeOf(zipOf(files), 'a.zip')).reason).toBe('unsupported_type')
   })
 
   it('refuses too many members', async () => {

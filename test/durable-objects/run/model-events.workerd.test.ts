@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { agentStep, dispatchOf, perform, start, status, step } from './kit'
+import { agentStep, dispatchOf, perform, start, status, step, view } from './kit'
 
 const charge = { kind: 'chat' as const, purpose: 'extract', inputTokens: 900, outputTokens: 0, costMicroUsd: 0, latencyMs: 12 }
 
@@ -25,6 +25,32 @@ test('each try at a model is an event of the run: the one that failed, why, and 
     { stepKey: 'read', body: { route: 'one', provider: 'first', failure: { code: 'unavailable', reason: 'timeout' } } },
     { stepKey: 'read', body: { route: 'two', provider: 'second', prompt: { name: 'fields', version: 3 }, costMicroUsd: 700 } },
   ])
+})
+
+test('an output of the embedded way in place of a model says so in the log, at the step and at the run', async () => {
+  const { id, stub } = await start([agentStep('read'), agentStep('file')])
+  const dispatch = await dispatchOf(id, 'read')
+  await stub.claim('read', dispatch.token, 60_000)
+  expect((await view(stub)).degraded).toBeUndefined()
+  const standIn = {
+    ...charge,
+    inputTokens: 0,
+    latencyMs: 0,
+    route: 'embedded',
+    provider: 'embedded',
+    model: 'embedded',
+    degraded: true as const,
+  }
+  await stub.report('read', dispatch.token, {
+    ...{ status: 'completed', output: {}, provider: 'embedded', degraded: true },
+    charges: [{ ...charge, route: 'one', provider: 'first', model: 'm1', failure: { code: 'unavailable', message: 'Silent.' } }, standIn],
+  })
+  await perform(stub, id, 'file', {})
+  expect(await status(stub, 'completed')).toMatchObject({ degraded: true })
+  const events = await stub.events({ after: 0, limit: 100 })
+  const told = events.ok ? events.value.filter(({ stepKey }) => stepKey === 'read') : []
+  expect(told.find(({ type }) => type === 'step.completed')?.body).toEqual({ attempt: 1, provider: 'embedded', degraded: true })
+  expect(told.filter(({ type }) => type === 'model.called').at(-1)?.body).toMatchObject({ provider: 'embedded', degraded: true })
 })
 
 test('a score of injection stands in the log, and a workflow branches on it', async () => {

@@ -11,6 +11,7 @@ import { TextField } from '../components/text-field'
 import { toast } from '../components/toast'
 import { useFormat, useTranslate } from '../i18n/language'
 import { ConfirmPerson } from './confirm-person'
+import { whoQuery } from './who'
 
 /** What the person wants; with a password when the server asked for one. */
 type Order = ({ kind: 'add'; name: string } | { kind: 'remove'; id: string }) & { password?: string }
@@ -31,7 +32,8 @@ export function Passkeys() {
     },
     onSuccess: (_, { kind }) => {
       toast('good', t(kind === 'add' ? 'account.passkeyAdded' : 'account.passkeyRemoved'))
-      return queries.invalidateQueries({ queryKey: passkeysQuery().queryKey })
+      const known = [passkeysQuery().queryKey, whoQuery().queryKey]
+      return Promise.all(known.map((queryKey) => queries.invalidateQueries({ queryKey })))
     },
     onError: (error) => {
       if (!asksWhoItIs(error) && !wasCancelled(error)) toast('bad', problemText(error))

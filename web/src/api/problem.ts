@@ -22,8 +22,20 @@ const isObject = (value: unknown): value is Record<string, unknown> => typeof va
 const isProblem = (value: unknown): value is Problem =>
   isObject(value) && typeof value.path === 'string' && typeof value.message === 'string'
 
-/** Reads a refusal's body. Its sentence is shown to the person as it is; an unreadable body leaves the message empty. */
+const ACCOUNT_PATH = '/account'
+
+/**
+ * Reads a refusal's body. Its sentence is shown to the person as it is; an unreadable body leaves the message empty. Where the company
+ * asks for a second factor every screen would refuse, so the person is taken to the one where that is explained and put right.
+ */
 export function readProblem(status: number, text: string): ApiError {
+  const error = parseProblem(status, text)
+  const isShutOut = error.status === 403 && error.reason === 'second_factor_required'
+  if (isShutOut && location.pathname !== ACCOUNT_PATH) location.assign(ACCOUNT_PATH)
+  return error
+}
+
+function parseProblem(status: number, text: string): ApiError {
   const body = parseJson(text)
   if (!isObject(body)) return new ApiError(status, 'unreadable', '')
   const message = [body.detail, body.title, body.message].find((part) => typeof part === 'string' && part !== '')

@@ -11,6 +11,7 @@ import { useNow } from '../components/use-now'
 import { useFormat, useTranslate } from '../i18n/language'
 import { ApprovalDetails } from './approval-details'
 import { approvalTitle } from './untrusted-arguments'
+import { useStanding } from './use-standing'
 
 interface ApprovalCardProps {
   runId: string
@@ -23,11 +24,6 @@ interface ApprovalCardProps {
 export function ApprovalCard({ runId, approval, origin }: ApprovalCardProps) {
   const t = useTranslate()
   const titleId = useId()
-  const [comment, setComment] = useState('')
-  const decision = useDecision(approval)
-  const decide = (answer: Decision['decision']): void =>
-    decision.mutate({ runId, approvalId: approval.id, decision: answer, ...(comment.trim() !== '' && { comment: comment.trim() }) })
-  const busy = decision.isPending || decision.isSuccess
   return (
     <article
       aria-labelledby={titleId}
@@ -45,18 +41,33 @@ export function ApprovalCard({ runId, approval, origin }: ApprovalCardProps) {
       <div className="px-4 py-3">
         <ApprovalDetails details={approval.details} />
       </div>
-      <footer className="flex flex-wrap items-end gap-2 border-t border-line px-4 py-3">
-        <Comment value={comment} onChange={setComment} disabled={busy} />
-        <Button variant="danger" data-decision="reject" disabled={busy} onClick={() => decide('reject')}>
-          <X aria-hidden />
-          {t('approvals.reject')}
-        </Button>
-        <Button variant="primary" data-decision="approve" disabled={busy} onClick={() => decide('approve')}>
-          <Check aria-hidden />
-          {t('approvals.approve')}
-        </Button>
-      </footer>
+      <Answer runId={runId} approval={approval} />
     </article>
+  )
+}
+
+/** The decision, or why it is somebody else's. */
+function Answer({ runId, approval }: Pick<ApprovalCardProps, 'runId' | 'approval'>) {
+  const t = useTranslate()
+  const standing = useStanding(approval)
+  const [comment, setComment] = useState('')
+  const decision = useDecision(approval)
+  const decide = (answer: Decision['decision']): void =>
+    decision.mutate({ runId, approvalId: approval.id, decision: answer, ...(comment.trim() !== '' && { comment: comment.trim() }) })
+  const busy = decision.isPending || decision.isSuccess || standing === 'unknown'
+  if (standing === 'barred') return <p className="border-t border-line px-4 py-3 text-ink-soft">{t('approvals.barred')}</p>
+  return (
+    <footer className="flex flex-wrap items-end gap-2 border-t border-line px-4 py-3">
+      <Comment value={comment} onChange={setComment} disabled={busy} />
+      <Button variant="danger" data-decision="reject" disabled={busy} onClick={() => decide('reject')}>
+        <X aria-hidden />
+        {t('approvals.reject')}
+      </Button>
+      <Button variant="primary" data-decision="approve" disabled={busy} onClick={() => decide('approve')}>
+        <Check aria-hidden />
+        {t('approvals.approve')}
+      </Button>
+    </footer>
   )
 }
 

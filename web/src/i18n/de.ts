@@ -246,6 +246,7 @@ export const de: Record<MessageKey, string> = {
   'approvals.commentHint': 'Freiwillig; wird mit der Entscheidung gespeichert.',
   'approvals.approve': 'Freigeben',
   'approvals.reject': 'Ablehnen',
+  'approvals.barred': 'Sie haben diesen Lauf gestartet oder fortgesetzt, daher muss jemand anderes darüber entscheiden.',
   'approvals.approved': 'Freigegeben: {title}',
   'approvals.rejected': 'Abgelehnt: {title}',
   'approvals.untrusted.title': '{action}: {paths} aus {from}?',

@@ -244,6 +244,7 @@ export const en = {
   'approvals.commentHint': 'Optional; kept with the decision.',
   'approvals.approve': 'Approve',
   'approvals.reject': 'Reject',
+  'approvals.barred': 'You started or resumed this run, so somebody else has to decide this.',
   'approvals.approved': 'Approved: {title}',
   'approvals.rejected': 'Rejected: {title}',
   'approvals.untrusted.title': '{action}: {paths} from {from}?',

@@ -5,7 +5,8 @@ export type StreamState = 'connecting' | 'live' | 'reconnecting' | 'closed'
 export interface SocketEvents {
   onOpen(): void
   onMessage(data: unknown): void
-  onClose(): void
+  /** With the close code of the connection. */
+  onClose(code?: number): void
 }
 export interface Socket {
   close(): void
@@ -26,6 +27,9 @@ export interface StreamDeps {
   random(): number
 }
 
+/** Close code of a connection whose time is over, as docs/API.md tells it. */
+export const SOCKET_OVER = 4001
+
 const FIRST_DELAY_MS = 500
 const MAX_DELAY_MS = 15_000
 
@@ -38,6 +42,7 @@ export const reconnectDelayMs = (failures: number, random: number): number =>
  * 1. Every connection asks for what comes after the last seq taken in, so nothing is lost or shown twice.
  * 2. At most one socket is open; what an abandoned one still says is ignored.
  * 3. A failure to get an address counts like a lost connection.
+ * 4. A connection whose time is over is followed by the next at once, and is no break: the state stays `live`.
  * @returns a function that stops it for good.
  */
 export function followRun(deps: StreamDeps): () => void {
@@ -58,6 +63,14 @@ export function followRun(deps: StreamDeps): () => void {
     cancelTimer = deps.schedule(() => void connect(), reconnectDelayMs(failures, deps.random()))
   }
 
+  /** Only after it was open: a server that ends every connection at once is none that is live. */
+  const goOn = (): void => {
+    socket = undefined
+    if (stopped) return
+    if (deps.finished()) deps.onState('closed')
+    else void connect()
+  }
+
   /** Not waiting for the other side's goodbye: some servers take seconds to say it. */
   const leave = (current: Socket): void => {
     current.close()
@@ -73,9 +86,11 @@ export function followRun(deps: StreamDeps): () => void {
       return retry()
     }
     if (stopped) return
+    let wasOpen = false
     const current: Socket = deps.open(address, {
       onOpen: () => {
         if (socket !== current) return
+        wasOpen = true
         failures = 0
         deps.onState('live')
       },
@@ -84,8 +99,10 @@ export function followRun(deps: StreamDeps): () => void {
         const event = deps.read(data)
         if ((event !== undefined && !deps.accept(event)) || deps.finished()) leave(current)
       },
-      onClose: () => {
-        if (socket === current) retry()
+      onClose: (code) => {
+        if (socket !== current) return
+        if (code === SOCKET_OVER && wasOpen) goOn()
+        else retry()
       },
     })
     socket = current

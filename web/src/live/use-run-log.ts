@@ -66,6 +66,6 @@ function openSocket(address: string, events: SocketEvents): Socket {
   const socket = new WebSocket(address)
   socket.onopen = () => events.onOpen()
   socket.onmessage = ({ data }) => events.onMessage(data)
-  socket.onclose = () => events.onClose()
+  socket.onclose = ({ code }) => events.onClose(code)
   return socket
 }

@@ -38,7 +38,7 @@ export class Draft {
     const clean = cleanText(text)
     if (clean === '') return undefined
     if (this.#characters >= MAX_TEXT_CHARACTERS) {
-      this.warn(`Only the first ${MAX_TEXT_CHARACTERS.toLocaleString('en')} characters were kept.`)
+      this.leaveOut(`Only the first ${MAX_TEXT_CHARACTERS.toLocaleString('en')} characters were kept.`)
       return undefined
     }
     const kept = clean.slice(0, MAX_TEXT_CHARACTERS - this.#characters)
@@ -72,7 +72,7 @@ export class Draft {
     if (width === 0) return undefined
     const room = Math.min(MAX_TABLE_ROWS, Math.floor((MAX_TABLE_CELLS - this.#cells) / width))
     if (rows.length > room)
-      this.warn(
+      this.leaveOut(
         `Tables were cut: only the first ${MAX_TABLE_ROWS.toLocaleString('en')} rows of one and ${MAX_TABLE_CELLS.toLocaleString('en')} cells in all are kept.`,
       )
     const kept = rows.slice(0, Math.max(0, room)).map((row) => Array.from({ length: width }, (_, index) => cleanCell(row[index] ?? '')))
@@ -87,7 +87,7 @@ export class Draft {
   fill(page: Page, text: string, boxes: TextBox[], blocks: Omit<Block, 'page'>[]): void {
     const room = MAX_TEXT_CHARACTERS - this.#characters
     if (text.length > room) {
-      this.warn(`Only the first ${MAX_TEXT_CHARACTERS.toLocaleString('en')} characters were kept.`)
+      this.leaveOut(`Only the first ${MAX_TEXT_CHARACTERS.toLocaleString('en')} characters were kept.`)
       return
     }
     page.text = text
@@ -100,6 +100,13 @@ export class Draft {
     if (this.#warned.has(sentence) || this.document.warnings.length >= MAX_WARNINGS) return
     this.#warned.add(sentence)
     this.document.warnings.push(sentence)
+  }
+
+  /** Warns of content that was not read: whoever relies on the document must know of it. */
+  leaveOut(sentence: string): void {
+    this.warn(sentence)
+    const { warnings, unread = [] } = this.document
+    if (warnings.includes(sentence) && !unread.includes(sentence)) this.document.unread = [...unread, sentence]
   }
 
   /** Records flat metadata; blank values leave no key, a later value of the same key wins. */

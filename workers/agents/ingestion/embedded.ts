@@ -13,7 +13,7 @@ import type { FoundFile, InnerTools } from './tools'
 export async function readEmbedded(draft: Draft, file: FoundFile, tools: InnerTools, options: { keepUnread?: string } = {}): Promise<void> {
   const name = safeFileName(file.name)
   const entry = { name, mediaType: file.mediaType, size: file.bytes.length }
-  if (tools.budget.embeddedFiles <= 0) return draft.warn('Further embedded files were left out: the document holds too many.')
+  if (tools.budget.embeddedFiles <= 0) return draft.leaveOut('Further embedded files were left out: the document holds too many.')
   tools.budget.embeddedFiles--
   if (holdsTestVirus(file.bytes)) {
     draft.warn(`"${name}" holds the EICAR antivirus test string; it was neither stored nor opened.`)
@@ -26,8 +26,9 @@ export async function readEmbedded(draft: Draft, file: FoundFile, tools: InnerTo
     options.keepUnread ??
     detected.skipped ??
     (tools.depth + 1 > MAX_EMBEDDING_DEPTH ? 'Lies too deep in other files; open it on its own.' : undefined)
-  if (skipped !== undefined) return draft.embed({ ...entry, mediaType, skipped })
-  draft.embed({ ...entry, mediaType, ...(await parseQuietly(file.bytes, name, { ...tools, take, depth: tools.depth + 1 })) })
+  const outcome = skipped === undefined ? await parseQuietly(file.bytes, name, { ...tools, take, depth: tools.depth + 1 }) : { skipped }
+  if (outcome.skipped !== undefined && options.keepUnread === undefined) draft.leaveOut(`"${name}" was not read: ${outcome.skipped}`)
+  draft.embed({ ...entry, mediaType, ...outcome })
 }
 
 function detectQuietly(bytes: Uint8Array, name: string): { mediaType?: string; skipped?: string } {

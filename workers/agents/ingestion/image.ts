@@ -16,7 +16,7 @@ export async function parseImage(bytes: Uint8Array, name: string, tools: InnerTo
   const page = draft.startPage(size)
   draft.note('pixels', `${size.width} × ${size.height}`)
   const read = size.width * size.height <= MAX_OCR_PIXELS && (await readWithOcr(draft, page, { ...size, channels: 0, data: bytes }, tools))
-  if (!read) draft.warn('The picture was not read: no text recognition is available for it.')
+  if (!read) draft.leaveOut('The picture was not read: no text recognition is available for it.')
   return draft.document
 }
 
@@ -27,7 +27,7 @@ function pngSize(bytes: Uint8Array): { width: number; height: number } | undefin
 }
 
 /** From the first start-of-frame marker. */
-function jpegSize(bytes: Uint8Array): { width: number; height: number } | undefined {
+export function jpegSize(bytes: Uint8Array): { width: number; height: number } | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   for (let at = 2; at + 9 < bytes.length && bytes[at] === 0xff; at += 2 + view.getUint16(at + 2)) {
     const marker = bytes[at + 1] ?? 0

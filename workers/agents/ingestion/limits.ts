@@ -17,6 +17,14 @@ export const MAX_PDF_PAGES_READ = 2_000
 export const MAX_PDF_PAGES = 50_000
 /** Up to this many pages each word gets a box; above, each stretch of text does, to bound memory. */
 export const MAX_PAGES_WITH_WORD_BOXES = 200
+/** Bytes that one stream of a PDF may unpack to, as for a member of an archive: the reader holds a whole stream in memory. */
+export const MAX_PDF_STREAM_BYTES = 50 * 1024 * 1024
+/** The same over all streams of a PDF but its pictures, which are read one at a time and only where a page has no text. */
+export const MAX_PDF_STREAMS_BYTES = 256 * 1024 * 1024
+/** Pixels of a picture in a PDF that is decoded: an A4 page at 600 dots per inch is 35 million. */
+export const MAX_PDF_IMAGE_PIXELS = 40_000_000
+/** Stretches of text read from one page of a PDF; the fullest plans and tables hold some ten thousand. */
+export const MAX_PDF_PAGE_ITEMS = 200_000
 /** Scanned pages sent to OCR, which takes about 3 s a page. */
 export const MAX_OCR_PAGES = 40
 /** Pixels of an image given to OCR: its buffers take about 8 bytes a pixel. */
@@ -40,6 +48,8 @@ export const MAX_ARCHIVE_DEPTH = 3
 export const MAX_EMBEDDING_DEPTH = 4
 /** Files found inside one uploaded document, over all depths. */
 export const MAX_EMBEDDED_FILES = 500
+/** Parts of one mail, attachments and alternatives alike; the mail reader takes time in the square of them. */
+export const MAX_MAIL_PARTS = 500
 /** Mails read out of one mailbox file. */
 export const MAX_MAILBOX_MAILS = 500
 

@@ -1,10 +1,10 @@
-import { type ParsedDocument, safeFileName } from '../../domain/documents'
+import { ParsedDocument, safeFileName } from '../../domain/documents'
 import { AppError } from '../../domain/error'
 import { type Archive, type ArchiveEntry, openArchive } from './archive'
 import { Draft } from './draft'
 import { readEmbedded } from './embedded'
 import { MAX_ARCHIVE_DEPTH, MAX_ARCHIVE_ENTRIES } from './limits'
-import { refuse, refuseCorrupt, refuseEncrypted } from './refusals'
+import { refuse, refuseCorrupt, refuseEncrypted, refuseType } from './refusals'
 import { breathe, type InnerTools } from './tools'
 
 /** A zip archive: its members as files of their own, its text a list of their names. Archives in archives are opened to a bound. */
@@ -22,10 +22,30 @@ export async function parseZip(bytes: Uint8Array, name: string, tools: InnerTool
     tools.progress?.(`Read ${safeFileName(entry.name)}`, (index + 1) / archive.entries.length)
     await breathe(tools)
   }
+  if (archive.entries.length === 0) throw refuseType(`"${name}", an archive without a file,`)
   if (damaged > 0 && damaged === archive.entries.length) throw refuseCorrupt(`"${name}"`)
-  if (damaged > 0) draft.warn(`${damaged} of ${archive.entries.length} members are damaged and were left out.`)
+  if (tools.archiveDepth === 0 && !holdsReadable(draft.document))
+    throw refuseType(`"${name}" holds no file that can be read (${unread(draft)}): what is in it`)
+  if (damaged > 0) draft.leaveOut(`${damaged} of ${archive.entries.length} members are damaged and were left out.`)
   return draft.document
 }
+
+/** Whether any file in an archive was read that is no archive itself. */
+const holdsReadable = ({ embedded }: Pick<ParsedDocument, 'embedded'>): boolean =>
+  embedded.some(({ document }) => {
+    const inner = Archived.safeParse(document)
+    return inner.success && (inner.data.format !== 'zip' || holdsReadable(inner.data))
+  })
+
+/** What is looked at of a file inside. */
+const Archived = ParsedDocument.pick({ format: true, embedded: true })
+
+/** The first files of an archive and why they were not read, for people. */
+const unread = (draft: Draft): string =>
+  draft.document.embedded
+    .slice(0, 3)
+    .map(({ name, skipped }) => (skipped === undefined ? name : `${name}: ${skipped}`))
+    .join(' ')
 
 /** False when the member's bytes could not be unpacked. */
 async function readMember(draft: Draft, entry: ArchiveEntry, tools: InnerTools): Promise<boolean> {

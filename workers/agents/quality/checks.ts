@@ -16,6 +16,17 @@ const money = (value: number): string => value.toFixed(2)
 
 const requiredOf = ({ input }: Facts): readonly string[] => input.rules.required ?? REQUIRED_FIELDS[input.class] ?? []
 
+/** Sentences that a reason repeats; the report lists them all. */
+const MAX_UNREAD_SHOWN = 3
+
+/** What was not read cannot have been checked: such a document is never as good as one that was read to its end. */
+function completeness({ input: { unread } }: Facts): Check[] {
+  if (unread.length === 0) return []
+  const further = unread.length - MAX_UNREAD_SHOWN
+  const shown = unread.slice(0, MAX_UNREAD_SHOWN).join(' ')
+  return [check('read_completely', 'warning', false, '', further > 0 ? `${shown} And ${further} more.` : shown)]
+}
+
 function requiredFields(facts: Facts): Check[] {
   const required = requiredOf(facts)
   const missing = required.filter((name) => facts.field(name) === undefined)
@@ -152,6 +163,7 @@ function numbers(facts: Facts): Check[] {
 
 /** Every check that the fields allow; what cannot be checked is left out rather than passed. */
 export const runChecks = (facts: Facts, now: Date): Check[] => [
+  ...completeness(facts),
   ...requiredFields(facts),
   ...confidence(facts),
   ...totals(facts),

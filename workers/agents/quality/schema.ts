@@ -18,6 +18,8 @@ export const CheckInput = z.object({
   class: z.string(),
   fields: z.array(Field),
   lineItems: z.array(LineItem).default([]),
+  /** What ingestion left unread of the document, one sentence each. */
+  unread: z.array(z.string()).default([]),
   rules: Rules.prefault({}),
 })
 export type CheckInput = z.infer<typeof CheckInput>

@@ -28,6 +28,10 @@ export const tablesOf = (report: Pick<Report, 'blocks'>): TableBlock[] => report
 
 export const unverifiedCount = (citations: Citation[]): number => citations.filter((citation) => citation.status === 'unverified').length
 
+/** What a tile is of, with the marks of its sources. */
+export const tileLabel = ({ label, cite }: { label: string; cite?: number[] | undefined }, citations: Citation[]): string =>
+  [label, ...citeMarks(cite, citations).map((index) => `[${index + 1}]`)].join(' ')
+
 /** The `[n]` marks of a list of citation indexes; an index that points nowhere is left out, because no source stands behind it. */
 export const citeMarks = (cite: number[] | undefined, citations: Citation[]): number[] =>
   (cite ?? []).filter((index) => citations[index] !== undefined)

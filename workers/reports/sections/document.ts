@@ -36,6 +36,7 @@ export function detailBlocks(result: DocumentResult, context: SectionContext): R
   const cite = citeIn(document, context.list)
   const notFound = (missing ?? []).map((name) => termFor(name, locale)).join(', ')
   return [
+    ...unreadBlocks(result, labels),
     ...(fields?.length ? [fieldsTable(fields, cite, context)] : []),
     ...(notFound ? [{ kind: 'text', text: `${labels.notFound}: ${notFound}.` } satisfies ReportBlock] : []),
     ...(lineItems?.length ? [lineItemsTable(lineItems, currencyOf(result, context.currency), labels, cite)] : []),
@@ -43,6 +44,15 @@ export function detailBlocks(result: DocumentResult, context: SectionContext): R
     ...foundBlocks(entities ?? [], tags ?? [], cite, context),
   ]
 }
+
+/** A notice of what was not read; nothing where everything was. */
+const unreadBlocks = ({ unread }: DocumentResult, labels: Labels): ReportBlock[] =>
+  unread?.length
+    ? [
+        { kind: 'heading', text: labels.notReadCompletely, level: 3 },
+        { kind: 'list', items: unread.map((text) => ({ text, cite: [] })) },
+      ]
+    : []
 
 function fieldsTable(fields: FieldResult[], cite: Cite, { labels, locale, formats }: SectionContext): ReportBlock {
   return {

@@ -120,8 +120,9 @@ async function answerInTime(input: Input, context: SkillContext, deadlineMs: num
     return await within(answer.run(input, { ...context, signal }), deadlineMs + GRACE_MS)
   } catch (thrown) {
     if (!limit.aborted || context.signal?.aborted) throw thrown
-    const { chatModel: _given, ...rest } = context
+    const { chatModel, ...rest } = context
     const embedded = await answer.run(input, rest)
+    await chatModel?.standIn?.('answer')
     return { ...embedded, degraded: true, warnings: [...embedded.warnings, `The model gave no answer within ${deadlineMs} ms.`] }
   }
 }

@@ -35,14 +35,20 @@ export const answerQuestion = ({ question, passages }: AnswerInput): Question<Mo
   name: 'answer',
   task: TASK,
   variables: { question },
+  given: [question],
   document: passages.map(labelled).join('\n\n'),
+  framing: passages.flatMap(({ span }, index) => [`[source ${index + 1}:`, `, page ${span.page}`]),
   answer: ModelAnswer,
   purpose: 'answer',
   origin: { kind: 'document', id: 'sources', label: `${passages.length} numbered passages` },
-  // Not by meaning: who approved and who rejected something are near in meaning and have other answers.
-  documentIds: [...new Set(passages.map(({ documentId }) => documentId))],
+  ...sourcesOf(passages),
+  asked: question,
   merge: mergeAnswers,
 })
+
+/** A passage of no stored document leaves the answer out of the cache: no deletion would reach it. */
+const sourcesOf = (passages: readonly Passage[]): Pick<Question<unknown>, 'documentIds'> =>
+  passages.every(({ documentId }) => documentId !== '') ? { documentIds: [...new Set(passages.map(({ documentId }) => documentId))] } : {}
 
 const labelled = ({ name, span, context, text }: Passage, index: number): string =>
   // A passage must not begin a source of its own.

@@ -30,6 +30,8 @@ export const draftQuestion = (input: DraftInput): Question<Answer> => ({
       .filter(Boolean)
       .join(' '),
   },
+  given: [input.purpose],
+  framing: ['Recipient:', 'Sender:', ...input.facts.map(({ name }) => `${name}:`)],
   // Names come from documents as often as facts do: they are data too.
   document: [
     ...(input.to ? [`Recipient: ${input.to}`] : []),

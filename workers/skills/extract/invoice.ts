@@ -1,6 +1,7 @@
-import { mainCurrency } from '../text/amounts'
+import { locateCurrency, mainCurrency } from '../text/amounts'
 import { findIbans, findVatIds } from '../text/checksums'
 import { findDates } from '../text/dates'
+import { spanOf } from '../text/lines'
 import { findCustomer } from './customer'
 import { findIssuers } from './issuer'
 import { type Candidate, findKnown } from './labelled'
@@ -82,7 +83,16 @@ function currencyField(reading: Reading, totals: Totals): Field | undefined {
   const beside = totals.gross?.currency
     ? fieldOf(reading, 'currency', { ...totals.gross, normalized: currency }, 'pattern', 0.95)
     : undefined
-  return beside ?? { name: 'currency', value: currency, normalized: currency, confidence: 0.8, source: 'pattern' }
+  if (beside) return beside
+  const place = locateCurrency(reading.document.pages, currency)
+  return {
+    name: 'currency',
+    value: currency,
+    normalized: currency,
+    confidence: 0.8,
+    source: 'pattern',
+    ...(place && { span: spanOf(reading.document.pages, place, reading.documentId) }),
+  }
 }
 
 /** Countries of VAT ids that do not pay in euros. */

@@ -22,6 +22,18 @@ const PLACE = { sameCell: 1, nextCell: 0.97, laterCell: 0.82, below: [0.85, 0.7,
 /** Characters between a label and a value of the same cell past which they do not belong together. */
 const MAX_DISTANCE = 32
 
+/**
+ * Characters after a label that are read for its value: past the distance, and the longest value that any kind takes. What stands
+ * further off belongs to something else, and reading it again for every label of a long line would take time in its square.
+ */
+const MAX_READ = 120
+/** The same for text, of which a value over 160 characters is none. */
+const MAX_TEXT_READ = 240
+/** Times that one cell is taken to name a field by the same label. */
+const MAX_MENTIONS = 8
+/** Cells after a label that are asked for its value: no form has more columns in use between the two. */
+const MAX_CELLS = 40
+
 /** A label that ends in a letter must end its word; one that ends in a sign (`n°`) may touch its value. */
 const LABEL_END = '(?:(?<![\\p{L}])|(?![\\p{L}\\p{N}]))'
 const cache = new Map<string, RegExp>()
@@ -34,7 +46,10 @@ function labelPattern(source: string): RegExp {
 }
 
 /** A cell that names something itself: its neighbour's value is not looked for in it. */
-const looksLikeLabel = (text: string): boolean => /\p{L}.*[:：]\s*$/u.test(text)
+function looksLikeLabel(text: string): boolean {
+  const trimmed = text.trimEnd()
+  return (trimmed.endsWith(':') || trimmed.endsWith('：')) && /\p{L}/u.test(trimmed)
+}
 
 const place = (cell: Cell, line: Line, offset: number, reading: Reading, score: number): Candidate => ({
   page: cell.page,
@@ -46,17 +61,20 @@ const place = (cell: Cell, line: Line, offset: number, reading: Reading, score: 
   line: line.index,
 })
 
+const readable = ({ kind }: FieldSpec, text: string, start = 0): string =>
+  text.slice(start, start + (kind === 'text' ? MAX_TEXT_READ : MAX_READ))
+
 /** Values right of the label: in its own cell, then in the cells that follow until another label. */
 function beside(line: Line, cellIndex: number, labelEnd: number, spec: FieldSpec, options: ReaderOptions): Candidate[] {
   const cell = line.cells[cellIndex]
   if (!cell) return []
   const read = READERS[spec.kind]
-  const rest = cell.text.slice(labelEnd)
+  const rest = readable(spec, cell.text, labelEnd)
   const own = read(rest, options).filter((reading) => reading.start <= MAX_DISTANCE)
   if (own.length > 0) return own.map((reading, index) => place(cell, line, labelEnd, reading, PLACE.sameCell - 0.03 * index))
   if (/\p{L}{3,}/u.test(rest) && spec.kind !== 'amount' && spec.kind !== 'date') return []
   const found: Candidate[] = []
-  for (const [distance, next] of line.cells.slice(cellIndex + 1).entries()) {
+  for (const [distance, next] of line.cells.slice(cellIndex + 1, cellIndex + 1 + MAX_CELLS).entries()) {
     if (looksLikeLabel(next.text)) break
     const readings = read(next.text, options)
     found.push(
@@ -79,7 +97,7 @@ function below(lines: Line[], line: Line, cellIndex: number, spec: FieldSpec, op
     const target = lower.cells[index]
     if (!target) continue
     if (looksLikeLabel(target.text)) return found
-    const readings = READERS[spec.kind](target.text, options)
+    const readings = READERS[spec.kind](readable(spec, target.text), options)
     const factor = spec.kind === 'amount' ? PLACE.amountBelow : (PLACE.below[distance - 1] ?? 0)
     found.push(...readings.slice(0, 1).map((reading) => place(target, lower, 0, reading, factor)))
     // A column of amounts may end in its sum: all of them are candidates.
@@ -96,13 +114,13 @@ function candidatesOf(lines: Line[], line: Line, cellIndex: number, spec: FieldS
   if (!cell) return []
   const found: Candidate[] = []
   for (const [weight, source] of spec.labels) {
-    for (const match of cell.text.matchAll(labelPattern(source))) {
+    for (const match of [...cell.text.matchAll(labelPattern(source))].slice(0, MAX_MENTIONS)) {
       const end = match.index + match[0].length
       if (spec.avoid?.test(around(cell.text, match.index, end))) continue
       const right = beside(line, cellIndex, end, spec, options)
       const values = right.length > 0 ? right : below(lines, line, cellIndex, spec, options)
       // A label that opens its cell names what follows; one inside a sentence may only mention it.
-      const opening = match.index === 0 || /[:,;(–-]\s*$/.test(cell.text.slice(0, match.index)) ? 1 : 0.85
+      const opening = match.index === 0 || /[:,;(–-]\s*$/.test(cell.text.slice(Math.max(0, match.index - 8), match.index)) ? 1 : 0.85
       found.push(...values.map((value) => ({ ...value, score: value.score * weight * opening })))
     }
   }

@@ -52,7 +52,7 @@ export const FIELD_SPECS: Record<string, FieldSpec> = {
       ],
       [
         0.95,
-        '(?:invoice|[\\p{L}]*rechnung|facture|factura|fattura|factuur) (?:(?:no|nr|n°|nº|n|#)\\.? ?)?[\\p{L}\\p{N}/_.-]*\\d[\\p{L}\\p{N}/_.-]* (?:dated|vom|du|del|de|van)',
+        '(?:invoice|[\\p{L}]*rechnung|facture|factura|fattura|factuur) (?:(?:no|nr|n°|nº|n|#)\\.? ?)?[\\p{L}\\p{N}/_.-]{0,40}\\d[\\p{L}\\p{N}/_.-]{0,40} (?:dated|vom|du|del|de|van)',
       ],
       [0.8, 'date(?: ?/ ?time| and time)?|datum|fecha|data'],
       [0.45, 'vom|du|del|van|le|dated|den|on'],

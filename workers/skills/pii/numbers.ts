@@ -1,4 +1,3 @@
-import { findPhoneNumbersInText } from 'libphonenumber-js/min'
 import type { PiiFinding, PiiType } from '../../domain/guardrails'
 import { findIbans, findVatIds } from '../text/checksums'
 import { findDates } from '../text/dates'
@@ -13,6 +12,7 @@ import {
   isUkInsuranceNumber,
   isUsSocialSecurity,
 } from './checks'
+import { findPhones } from './phones'
 
 interface Rule {
   type: PiiType
@@ -39,6 +39,13 @@ const RULES: Rule[] = [
     pattern: bounded("[\\p{L}\\p{N}](?:[\\p{L}\\p{N}._%+'-]{0,63}[\\p{L}\\p{N}_%+-])?@(?:[\\p{L}\\p{N}-]{1,63}\\.){1,4}\\p{L}{2,24}"),
   },
   { type: 'url', confidence: 1, pattern: /(?<![\p{L}\p{N}@])(?:https?:\/\/|www\.)[^\s<>"'()[\]{}]*[^\s<>"'()[\]{}.,;:!?]/giu },
+  {
+    type: 'iban',
+    confidence: 0.85,
+    pattern: bounded('[A-Z]{2}\\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,3})?'),
+    after: /\b(?:iban|konto)/i,
+    check: hasDigits(10),
+  },
   { type: 'ip', confidence: 0.95, pattern: bounded('(?:(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)\\.){3}(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)(?!\\.\\d)') },
   {
     type: 'ip',
@@ -79,7 +86,7 @@ const RULES: Rule[] = [
     type: 'social_security',
     confidence: 0.8,
     pattern: bounded('[\\dA-Z][\\dA-Z -]{6,16}\\d'),
-    after: /(?:sozialversicherungs|rentenversicherungs|sv-?|versicherten)(?:nummer|nr)|sécurité sociale|seguridad social/i,
+    after: /(?:sozialversicherungs|rentenversicherungs|sv-?|versicherten)-?(?:nummer|nr)|sécurité sociale|seguridad social/i,
     check: hasDigits(6),
   },
   { type: 'identity_number', confidence: 1, pattern: bounded('(?:[XYZ]-?)?\\d{7,8}-?[A-Z]'), check: isSpanishId },
@@ -106,6 +113,12 @@ const RULES: Rule[] = [
   },
   {
     type: 'tax_id',
+    confidence: 0.85,
+    pattern: bounded('\\d{2} ?\\d{3} ?\\d{3} ?\\d{3}'),
+    after: /steuer-?(?:id|identifikations|ident)|id-?nr|\btin\b/i,
+  },
+  {
+    type: 'tax_id',
     confidence: 0.8,
     pattern: bounded('\\d{2}-\\d{7}|\\d{9,13}'),
     after: /\b(?:ein|itin|tax(?:payer)? id(?:entification)?|tin|steuernummer|steuer-id)\b/i,
@@ -121,7 +134,7 @@ const RULES: Rule[] = [
     type: 'identity_number',
     confidence: 0.85,
     pattern: bounded('[A-Z0-9]{6,12}'),
-    after: /personalausweis|ausweis-?(?:nummer|nr)|identity card|id card|national id|carte d.identité/i,
+    after: /ausweis|\bperso\b|identity (?:card|document|number)|id card|\bid (?:no|number)|national id|carte d.identité/i,
     check: hasDigits(4),
   },
   {
@@ -156,12 +169,6 @@ function hasDigits(count: number): (compact: string) => boolean {
   return (compact) => compact.replace(/\D/g, '').length >= count
 }
 
-/** Countries whose national way of writing is tried where no code stands before the number. */
-const PHONE_COUNTRIES = ['DE', 'US', 'GB', 'FR', 'AT', 'CH', 'ES', 'IT', 'NL', 'SE', 'DK', 'PL', 'AU'] as const
-const PHONE_LABEL =
-  /(?:tel(?:efon|ephone|éfono|éphone|\.)?|phone|mobil[e]?|cell|fax|handy|call(?: me)?(?: at| on)?|gsm|desk|office|whatsapp|reach (?:me|us))\b[^\n\d]{0,16}$/iu
-const PHONE_SHAPE = /(?<![\p{L}\p{N}/.,-])(?:\+|00|\()?\d(?:[\d ./()-]{4,18})\d(?![\p{N}\p{L}%€]|[.,]\d)/gu
-
 const compact = (text: string): string => text.replace(/[\s.-]/g, '').toUpperCase()
 
 /** Whether a label stands before a number in its line, or alone in the line above, with no other number between. */
@@ -178,25 +185,6 @@ function byRules(text: string): PiiFinding[] {
       return [finding(text, type, match.index, match.index + match[0].trimEnd().length, confidence)]
     }),
   )
-}
-
-function phones(text: string): PiiFinding[] {
-  const parsed = PHONE_COUNTRIES.flatMap((defaultCountry) =>
-    findPhoneNumbersInText(text, { defaultCountry }).map(({ startsAt, endsAt, number }) => ({
-      start: startsAt,
-      end: endsAt,
-      // A bare run of figures is a number to call only with a sign of it: a separator, a code or a label.
-      sure: text[startsAt] === '+' || number.isValid(),
-    })),
-  )
-    .filter(({ start, end, sure }) => sure && (/[^\d]/.test(text.slice(start, end)) || labelled(text, start, PHONE_LABEL)))
-    .map(({ start, end }) => finding(text, 'phone', start, end, 0.9))
-  const shaped = [...text.matchAll(PHONE_SHAPE)].flatMap((match): PiiFinding[] => {
-    const digits = match[0].replace(/\D/g, '').length
-    const isNumber = digits >= 7 && digits <= 15 && PHONE_LABEL.test(text.slice(Math.max(0, match.index - 40), match.index))
-    return isNumber ? [finding(text, 'phone', match.index, match.index + match[0].length, 0.8)] : []
-  })
-  return [...parsed, ...shaped]
 }
 
 const BIRTH = /(?:born|birth(?:day|date)?|d\.?o\.?b\.?|geboren|geb\.|geburts(?:tag|datum)|né(?:e)? le|nacid[oa]|nat[oa] il)[^\n\d]{0,24}$/iu
@@ -224,6 +212,6 @@ export function findNumbers(text: string): PiiFinding[] {
     ...findVatIds(text).map(({ start, end }) => finding(text, 'tax_id', start, end, 0.95)),
     ...byRules(text),
     ...dates(text),
-    ...phones(text),
+    ...findPhones(text),
   ]
 }

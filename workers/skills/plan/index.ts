@@ -44,7 +44,9 @@ export const plan = defineSkill({
     if (second.kind === 'planned') return withoutKind(second)
     const again = await checkWritten(second, context)
     if (again.problems.length === 0) return outputOf(second, again)
-    return { ...withoutKind({ ...(await embedded()), provider: 'embedded', degraded: true }) }
+    const planned = await embedded()
+    await context.chatModel?.standIn?.('plan')
+    return { ...withoutKind({ ...planned, provider: 'embedded', degraded: true }) }
   },
 })
 

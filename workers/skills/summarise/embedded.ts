@@ -3,10 +3,12 @@ import { classifyEmbedded } from '../classify/embedded'
 import { extractEmbedded } from '../extract/embedded'
 import { detectLanguage } from '../language/embedded'
 import { sentencesOf } from '../sentences'
+import { bodyPages } from '../text/body'
 import { spanOf } from '../text/lines'
 import { leadSentence } from './lead'
 import { rankSentences } from './rank'
 import type { SummariseInput, SummariseOutput } from './schema'
+import { describeTables } from './tables'
 
 const COUNTS = { short: 2, long: 7, bullets: 5 } as const
 /** Sentences of the text beside a lead that already says the essence. */
@@ -17,7 +19,7 @@ const flat = (text: string): string => text.replace(/\s+/g, ' ').trim()
 
 /** The beginning of the text, for documents without a sentence. */
 function beginning({ document, documentId }: SummariseInput): SummariseOutput['sentences'] {
-  const page = document.pages.find((candidate) => candidate.text.trim() !== '')
+  const page = bodyPages(document).find((candidate) => candidate.text.trim() !== '')
   if (!page) return []
   const start = page.text.search(/\S/)
   const cut = page.text.slice(start, start + FIRST_CHARS)
@@ -31,16 +33,21 @@ export function summariseEmbedded(input: SummariseInput): SummariseOutput {
   const documentClass = input.class ?? classifyEmbedded(document).class
   const fields = input.fields ?? extractEmbedded({ document, documentId, class: documentClass }).fields
   const lead = leadSentence(documentClass, fields, detectLanguage(fullText(document)).language)
+  const tables = lead ? [] : describeTables(input)
+  if (tables.length > 0) return toSummary(tables, style)
   const count = lead ? COUNTS_AFTER_LEAD[style] : COUNTS[style]
   const body =
     count === 0
       ? []
-      : rankSentences(sentencesOf(document.pages), count).map((sentence) => ({
+      : rankSentences(sentencesOf(bodyPages(document)), count).map((sentence) => ({
           text: flat(sentence.text),
           spans: [spanOf(document.pages, sentence, documentId)],
         }))
   const found = [...(lead ? [lead] : []), ...body]
-  const sentences = found.length > 0 ? found : beginning(input)
+  return toSummary(found.length > 0 ? found : beginning(input), style)
+}
+
+function toSummary(sentences: SummariseOutput['sentences'], style: SummariseInput['style']): SummariseOutput {
   const texts = sentences.map((sentence) => sentence.text)
   return { summary: style === 'bullets' ? texts.map((text) => `• ${text}`).join('\n') : texts.join(' '), sentences }
 }

@@ -1,5 +1,6 @@
 import { fullText } from '../../domain/documents'
 import { ANY_STOPWORD } from '../language/stopwords'
+import { bodyPages } from '../text/body'
 import { spanOf } from '../text/lines'
 import { wholeText } from '../text/whole'
 import type { TagsInput, TagsOutput } from './schema'
@@ -78,7 +79,7 @@ function countPhrases(text: string): { phrases: Map<string, Phrase>; degree: Map
 /** Key phrases by RAKE's word scores, raised by how often and how early a phrase stands. */
 export function tagEmbedded({ document, documentId, limit }: TagsInput): TagsOutput {
   const whole = wholeText(document.pages)
-  const text = fullText(document).slice(0, MAX_CHARS)
+  const text = fullText({ ...document, pages: bodyPages(document) }).slice(0, MAX_CHARS)
   const { phrases, degree, frequency } = countPhrases(text)
   const scored = [...phrases.values()].map((phrase) => {
     const rake = phrase.words.reduce((sum, word) => sum + (degree.get(word) ?? 0) / Math.max(1, frequency.get(word) ?? 1), 0)

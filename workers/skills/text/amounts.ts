@@ -1,3 +1,5 @@
+import type { Page } from '../../domain/documents'
+
 /** An amount of money or a plain number found in a text. */
 export interface Amount {
   start: number
@@ -35,6 +37,7 @@ const CURRENCIES: Record<string, string> = {
 }
 const CODES = 'EUR|USD|GBP|CHF|JPY|INR|MYR|SGD|CAD|AUD|NZD|SEK|NOK|DKK|PLN|CZK|HUF|RON|BGN|BRL|MXN|CNY|HKD|TRY|ZAR|AED|THB|IDR|ILS|KRW'
 const SIGN = `(?:${CODES}|US\\$|[CAR]\\$|SFr|Fr\\.|Rs\\.?|RM|euros?|[€$£¥₹₺₽₩]|zł|Kč)`
+const SIGNS = new RegExp(`(?<![\\p{L}])(?:${SIGN})(?![\\p{L}])`, 'gu')
 const NUMBER = "(?:\\d{1,3}(?:[ \\u00a0\\u202f]\\d{3})+(?:[.,]\\d{1,4})?|\\d[\\d.,'’]*\\d|\\d)"
 const AMOUNT = new RegExp(
   `(?<![\\p{L}\\p{N}.,/_:])(?<open>\\()?(?<minus>[-−–]\\s?)?(?:(?<before>${SIGN})[ \\u00a0\\u202f]?)?(?<minus2>[-−])?(?<number>${NUMBER})(?<trail>[-−](?!\\d))?(?:[ \\u00a0\\u202f]?(?<after>${SIGN})(?![\\p{L}]|[ \\u00a0]?\\d))?(?![\\p{L}\\p{N}_]|[.,/:]\\d|[-−]\\d|\\s?%)`,
@@ -44,10 +47,19 @@ const AMOUNT = new RegExp(
 export const currencyOf = (sign: string): string | undefined =>
   CURRENCIES[sign.toLowerCase()] ?? (/^[A-Z]{3}$/i.test(sign) ? sign.toUpperCase() : undefined)
 
+/** The first place of a currency's sign or code on the pages. */
+export function locateCurrency(pages: Page[], currency: string): { page: number; start: number; end: number } | undefined {
+  for (const page of pages) {
+    for (const match of page.text.matchAll(SIGNS))
+      if (currencyOf(match[0]) === currency) return { page: page.number, start: match.index, end: match.index + match[0].length }
+  }
+  return undefined
+}
+
 /** The most used currency of a text, by signs and codes that stand in it. */
 export function mainCurrency(text: string): string | undefined {
   const counts = new Map<string, number>()
-  for (const match of text.matchAll(new RegExp(`(?<![\\p{L}])(?:${SIGN})(?![\\p{L}])`, 'gu'))) {
+  for (const match of text.matchAll(SIGNS)) {
     const currency = currencyOf(match[0])
     if (currency) counts.set(currency, (counts.get(currency) ?? 0) + 1)
   }
@@ -79,6 +91,9 @@ export function parseNumber(number: string): { value: number; decimals: number }
   return { value: Number(`${parts.whole}.${parts.fraction || '0'}`), decimals: parts.fraction.length }
 }
 
+/** Whether a cell or the text begins at a place. */
+const standsApart = (text: string, at: number): boolean => at === 0 || /(?:\s{2}|[\t|])$/.test(text.slice(Math.max(0, at - 2), at))
+
 /** Numbers of a text that can be amounts: percentages, dates, times and parts of codes are left out. */
 export function findAmounts(text: string): Amount[] {
   const amounts: Amount[] = []
@@ -87,8 +102,7 @@ export function findAmounts(text: string): Amount[] {
     const parsed = parseNumber(groups.number ?? '')
     if (!parsed) continue
     // Accountants write losses in brackets; in a sentence brackets are only brackets.
-    const bracketed =
-      groups.open !== undefined && text[match.index + match[0].length] === ')' && /(?:^|\s{2}|[\t|])$/.test(text.slice(0, match.index))
+    const bracketed = groups.open !== undefined && text[match.index + match[0].length] === ')' && standsApart(text, match.index)
     const negative = groups.minus !== undefined || groups.minus2 !== undefined || groups.trail !== undefined || bracketed
     const lead = groups.open?.length ?? 0
     const sign = groups.before ?? groups.after

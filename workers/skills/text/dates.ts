@@ -94,20 +94,33 @@ function numericDate(groups: Record<string, string | undefined>, order: DateOrde
   )
 }
 
-/** Dates of a text in order, without overlaps. Day and month of `03/04/2024` are told apart by `order`. */
+/** Dates of a text in order, without overlaps. Day and month of `03/04/2024` are told apart by `order`. Reads in time linear in the text. */
 export function findDates(text: string, order: DateOrder): FoundDate[] {
-  const found: FoundDate[] = []
-  const add = (start: number, length: number, iso: string | undefined) => {
-    if (iso && !found.some((other) => start < other.end && start + length > other.start)) found.push({ start, end: start + length, iso })
+  const iso = ({ groups = {} }: RegExpExecArray) => isoDate(Number(groups.year), Number(groups.month), Number(groups.day))
+  const named = ({ groups = {} }: RegExpExecArray) =>
+    isoDate(fullYear(groups.year ?? ''), MONTH_OF.get((groups.month ?? '').toLowerCase()) ?? 0, Number(groups.day))
+  const numeric = ({ groups = {} }: RegExpExecArray) => numericDate(groups, order)
+  let found = datesBy(text, ISO, iso)
+  for (const pattern of NAMED) found = withFree(found, datesBy(text, pattern, named))
+  return withFree(found, datesBy(text, NUMERIC, numeric))
+}
+
+/** The dates that one pattern finds, from left to right. */
+const datesBy = (text: string, pattern: RegExp, read: (match: RegExpExecArray) => string | undefined): FoundDate[] =>
+  [...text.matchAll(pattern)].flatMap((match) => {
+    const iso = read(match)
+    return iso === undefined ? [] : [{ start: match.index, end: match.index + match[0].length, iso }]
+  })
+
+/** Both lists are in order and free of overlaps: one walk over them adds what overlaps nothing found before. */
+function withFree(found: FoundDate[], more: FoundDate[]): FoundDate[] {
+  if (found.length === 0 || more.length === 0) return found.length === 0 ? more : found
+  const all: FoundDate[] = []
+  let next = 0
+  for (const date of more) {
+    for (let known = found[next]; known !== undefined && known.end <= date.start; known = found[++next]) all.push(known)
+    const known = found[next]
+    if (known === undefined || date.end <= known.start) all.push(date)
   }
-  for (const match of text.matchAll(ISO))
-    add(match.index, match[0].length, isoDate(Number(match.groups?.year), Number(match.groups?.month), Number(match.groups?.day)))
-  for (const pattern of NAMED) {
-    for (const match of text.matchAll(pattern)) {
-      const month = MONTH_OF.get((match.groups?.month ?? '').toLowerCase()) ?? 0
-      add(match.index, match[0].length, isoDate(fullYear(match.groups?.year ?? ''), month, Number(match.groups?.day)))
-    }
-  }
-  for (const match of text.matchAll(NUMERIC)) add(match.index, match[0].length, numericDate(match.groups ?? {}, order))
-  return found.sort((a, b) => a.start - b.start)
+  return [...all, ...found.slice(next)]
 }

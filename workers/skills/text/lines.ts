@@ -23,6 +23,12 @@ export interface Line extends Range {
   cells: Cell[]
 }
 
+/**
+ * A line is read as a whole for every label in it, so a longer one is read in pieces: a file of one line would otherwise take time in
+ * the square of its length. No line of a form or a table that people read comes near it.
+ */
+const MAX_LINE_CHARS = 4_000
+
 const GAP = /\s{2,}|\t|\s?[|¦]\s?/g
 
 /** The box that holds character `at`, by binary search; boxes are in order of `start`. */
@@ -70,16 +76,29 @@ function cellsOf(page: Page, boxes: TextBox[], start: number, end: number): Cell
   return cells
 }
 
+/** Where the lines of a text stand; one that is too long to be a line is parted at blanks where it has any. */
+function* lineRanges(text: string): Generator<[start: number, end: number]> {
+  for (const match of text.matchAll(/[^\n\r\f]+/g)) {
+    const end = match.index + match[0].length
+    let start = match.index
+    while (end - start > MAX_LINE_CHARS) {
+      const blank = text.lastIndexOf(' ', start + MAX_LINE_CHARS)
+      const next = blank > start + MAX_LINE_CHARS / 2 ? blank : start + MAX_LINE_CHARS
+      yield [start, next]
+      start = next
+    }
+    yield [start, end]
+  }
+}
+
 /** The non-empty lines of all pages with their cells, in reading order. */
 export function readLines(pages: Page[]): Line[] {
   const lines: Line[] = []
   for (const page of pages) {
     const boxes = [...page.boxes].sort((a, b) => a.start - b.start)
-    for (const match of page.text.matchAll(/[^\n\r\f]+/g)) {
-      const start = match.index
-      const end = start + match[0].length
+    for (const [start, end] of lineRanges(page.text)) {
       const cells = cellsOf(page, boxes, start, end)
-      if (cells.length > 0) lines.push({ page: page.number, index: lines.length, start, end, text: match[0], cells })
+      if (cells.length > 0) lines.push({ page: page.number, index: lines.length, start, end, text: page.text.slice(start, end), cells })
     }
   }
   return lines

@@ -66,7 +66,7 @@ function knownKeys(path: Path): string[] {
 
 const KEYS_BY_NAME: Readonly<Record<string, string[]>> = {
   http: ['method', 'url', 'headers', 'body', 'secret'],
-  approval: ['title', 'details', 'expiresAfter', 'onExpire', 'onReject'],
+  approval: ['title', 'details', 'expiresAfter', 'onExpire', 'onReject', 'preventSelfApproval'],
   wait: ['for', 'event', 'correlation', 'timeout'],
   retry: ['attempts', 'initial', 'factor', 'max', 'jitter', 'on'],
   validate: ['value', 'schema'],

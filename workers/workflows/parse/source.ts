@@ -24,7 +24,8 @@ export function readSource(text: string): Source {
   const syntax = [...document.errors, ...document.warnings].map(
     (error): Problem => ({ path: '', message: `YAML: ${error.message}`, ...place(error.pos[0]) }),
   )
-  if (syntax.length > 0) throw invalidWorkflow(syntax)
+  const problems = [...syntax, ...protoKeys(document.contents).map((at) => ({ path: '', message: PROTO_KEY, ...place(at) }))]
+  if (problems.length > 0) throw invalidWorkflow(problems)
   const depth = depthOf(document.contents)
   if (depth > MAX_NESTING)
     throw invalidWorkflow([{ path: '', message: `The file is nested deeper than ${MAX_NESTING} levels; flatten it.` }])
@@ -82,6 +83,20 @@ function offsetOf(root: Node | null, path: Path, key: string | undefined): numbe
     if (!pair) offset = rangeStart(node) ?? offset
   }
   return offset
+}
+
+const PROTO_KEY = "the key '__proto__' is not taken here, because every object has something of its own by that name; rename it"
+
+/** Where such keys stand: they would be lost on the way without a word. */
+function protoKeys(root: Node | null): (number | undefined)[] {
+  const places: (number | undefined)[] = []
+  if (root)
+    visit(root, {
+      Pair: (_, { key }) => {
+        if (isScalar(key) && key.value === '__proto__') places.push(key.range?.[0])
+      },
+    })
+  return places
 }
 
 const rangeStart = (node: unknown): number | undefined => (isScalar(node) || isCollection(node) ? node.range?.[0] : undefined)

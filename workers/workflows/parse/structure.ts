@@ -78,6 +78,7 @@ const OWN_CHECKS: readonly ((step: Step, say: Say) => void)[] = [
   checkUrl,
   checkStepSchema,
   checkContinue,
+  checkFourEyes,
 ]
 
 function checkEmpty(step: Step, say: Say): void {
@@ -124,4 +125,10 @@ function checkStepSchema(step: Step, say: Say): void {
 function checkContinue(step: Step, say: Say): void {
   if (step.onError.kind === 'continue' && hasTemplate(step.onError.output))
     say(step, `onError.continue of step '${step.id}' is taken as it is; write a constant`, 'onError')
+}
+
+/** Whoever started the run would only have to wait. */
+function checkFourEyes(step: Step, say: Say): void {
+  if (step.kind === 'approval' && step.preventSelfApproval === true && step.onExpire === 'approve')
+    say(step, `approval of step '${step.id}' has preventSelfApproval, so time may not approve it; write onExpire: reject`, 'approval')
 }

@@ -4,12 +4,13 @@ import type { ParsedDocument } from '../../../domain/documents'
 import type { DetectedFormat } from '../detect'
 import { Draft } from '../draft'
 import { readEmbedded } from '../embedded'
-import { MAX_MAILBOX_MAILS } from '../limits'
+import { MAX_MAIL_PARTS, MAX_MAILBOX_MAILS } from '../limits'
 import { readHtml } from '../text/html'
 import { addParagraphs } from '../text/plain'
 import { breathe, type InnerTools } from '../tools'
 import { noteHeaders } from './headers'
 import { splitMailbox } from './mailbox'
+import { boundParts } from './parts'
 
 /**
  * A mail, or a mailbox file with one page a mail: headers as metadata, the body as text, attachments as files of their own (mails
@@ -24,12 +25,21 @@ export async function parseMail(bytes: Uint8Array, _name: string, tools: InnerTo
     tools.progress?.(`Read mail ${index + 1} of ${mails.length}`, (index + 1) / mails.length)
     await breathe(tools)
   }
-  if (mails.length > MAX_MAILBOX_MAILS) draft.warn(`Only the first ${MAX_MAILBOX_MAILS} of ${mails.length} mails were read.`)
+  if (mails.length > MAX_MAILBOX_MAILS) draft.leaveOut(`Only the first ${MAX_MAILBOX_MAILS} of ${mails.length} mails were read.`)
   return draft.document
 }
 
 async function readMail(draft: Draft, bytes: Uint8Array, isFirst: boolean, tools: InnerTools): Promise<void> {
-  const mail = await PostalMime.parse(bytes, { forceRfc822Attachments: true, attachmentEncoding: 'arraybuffer', maxNestingDepth: 100 })
+  const bounded = boundParts(bytes)
+  if (bounded.parts > MAX_MAIL_PARTS)
+    draft.leaveOut(
+      `Only the first ${MAX_MAIL_PARTS} of ${bounded.parts} parts of the mail were read; ${bounded.parts - MAX_MAIL_PARTS} were left out.`,
+    )
+  const mail = await PostalMime.parse(bounded.bytes, {
+    forceRfc822Attachments: true,
+    attachmentEncoding: 'arraybuffer',
+    maxNestingDepth: 100,
+  })
   draft.startPage()
   noteHeaders(draft, mail, isFirst)
   addBody(draft, mail)

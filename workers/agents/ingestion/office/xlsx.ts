@@ -69,7 +69,7 @@ function readSheet(draft: Draft, office: OfficePackage, sheet: SheetEntry, reade
   if (entry === undefined) return
   readXml(entry.chunks(), reader, entry.name)
   if (reader.rowCount > reader.rows.length)
-    draft.warn(`Only the first ${reader.rows.length} of ${reader.rowCount} rows of the sheet "${sheet.name}" are kept.`)
+    draft.leaveOut(`Only the first ${reader.rows.length} of ${reader.rowCount} rows of the sheet "${sheet.name}" are kept.`)
   draft.table(reader.rows, { name: sheet.name, hasHeader: reader.hasHeader })
   for (const { type, target, external } of office.relationships(sheet.part).values())
     if (!external) readSheetPart(draft, office, type, target)

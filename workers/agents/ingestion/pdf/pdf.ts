@@ -2,11 +2,12 @@ import type { ParsedDocument } from '../../../domain/documents'
 import { indexOfAscii } from '../detect'
 import { Draft } from '../draft'
 import { readEmbedded } from '../embedded'
-import { MAX_PAGES_WITH_WORD_BOXES, MAX_PDF_PAGES, MAX_PDF_PAGES_READ } from '../limits'
+import { MAX_PAGES_WITH_WORD_BOXES, MAX_PDF_IMAGE_PIXELS, MAX_PDF_PAGE_ITEMS, MAX_PDF_PAGES, MAX_PDF_PAGES_READ } from '../limits'
 import { refuse, refuseCorrupt, refuseEncrypted, refuseTruncated } from '../refusals'
 import { breathe, type InnerTools } from '../tools'
 import { noteTexts } from './annotations'
 import { readDirections } from './geometry'
+import { refuseInflation } from './inflation'
 import { layOutPage } from './layout'
 import { readScan } from './scans'
 
@@ -24,6 +25,8 @@ const SCAN_CHARACTERS = 16
  */
 export async function parsePdf(bytes: Uint8Array, name: string, tools: InnerTools): Promise<ParsedDocument> {
   const draft = new Draft('pdf', 'application/pdf')
+  const { hugeImages } = refuseInflation(bytes, name)
+  if (hugeImages > 0) draft.leaveOut(`${hugeImages} pictures are too large to be looked at; text in them was not read.`)
   const pdf = await openPdf(bytes, name)
   try {
     if (pdf.numPages > MAX_PDF_PAGES)
@@ -43,7 +46,12 @@ async function openPdf(bytes: Uint8Array, name: string): Promise<PdfFile> {
   const { getDocumentProxy } = await import('unpdf')
   try {
     // A copy, because the reader detaches the buffer that it is given.
-    return await getDocumentProxy(bytes.slice(), { verbosity: 0, isEvalSupported: false, stopAtErrors: false })
+    return await getDocumentProxy(bytes.slice(), {
+      verbosity: 0,
+      isEvalSupported: false,
+      stopAtErrors: false,
+      maxImageSize: MAX_PDF_IMAGE_PIXELS,
+    })
   } catch (error) {
     if (error instanceof Error && error.name === 'PasswordException') throw refuseEncrypted(`"${name}"`)
     throw indexOfAscii(bytes.subarray(-2048), '%%EOF') < 0 ? refuseTruncated(`"${name}"`) : refuseCorrupt(`"${name}"`, error)
@@ -82,7 +90,7 @@ function isoDate(text: string): string {
 
 async function readPages(draft: Draft, pdf: PdfFile, tools: InnerTools): Promise<void> {
   const count = Math.min(pdf.numPages, MAX_PDF_PAGES_READ)
-  if (count < pdf.numPages) draft.warn(`Only the first ${count} of ${pdf.numPages} pages were read.`)
+  if (count < pdf.numPages) draft.leaveOut(`Only the first ${count} of ${pdf.numPages} pages were read.`)
   const boxesPer = pdf.numPages <= MAX_PAGES_WITH_WORD_BOXES ? 'word' : 'stretch'
   for (let number = 1; number <= count; number++) {
     await readPage(draft, pdf, number, boxesPer, tools)
@@ -99,12 +107,11 @@ async function readPage(draft: Draft, pdf: PdfFile, number: number, boxesPer: 'w
   } catch (error) {
     if (number === 1) throw error
     draft.startPage()
-    return draft.warn(`Page ${number} is damaged and was left out.`)
+    return draft.leaveOut(`Page ${number} is damaged and was left out.`)
   }
   const viewport = page.getViewport({ scale: 1 })
   const target = draft.startPage({ width: Math.round(viewport.width * 100) / 100, height: Math.round(viewport.height * 100) / 100 })
-  const content = await page.getTextContent()
-  const items = content.items.flatMap((item) => ('str' in item ? [item] : []))
+  const items = await readItems(draft, page)
   const layout = layOutPage(readDirections(items, viewport.transform), boxesPer)
   const isScan = layout.text.length < SCAN_CHARACTERS && (await readScan(draft, { pdf, page, target, rotation: viewport.rotation }, tools))
   if (!isScan) {
@@ -122,6 +129,24 @@ async function readPage(draft: Draft, pdf: PdfFile, number: number, boxesPer: 'w
   }
   for (const text of await noteTexts(page, target.text)) draft.add('paragraph', text)
   page.cleanup()
+}
+
+type TextItem = Extract<Awaited<ReturnType<PdfPage['getTextContent']>>['items'][number], { str: string }>
+
+/** The drawn text of a page, taken piece by piece so that reading ends at the bound, however much the page goes on drawing. */
+async function readItems(draft: Draft, page: PdfPage): Promise<TextItem[]> {
+  const items: TextItem[] = []
+  const reader: ReadableStreamDefaultReader<Awaited<ReturnType<PdfPage['getTextContent']>>> = page.streamTextContent().getReader()
+  for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
+    for (const item of piece.value.items) if ('str' in item) items.push(item)
+    if (items.length <= MAX_PDF_PAGE_ITEMS) continue
+    draft.leaveOut(
+      `Page ${page.pageNumber} draws more than ${MAX_PDF_PAGE_ITEMS.toLocaleString('en')} pieces of text; the rest was not read.`,
+    )
+    await reader.cancel(new Error('The page is longer than its bound.'))
+    break
+  }
+  return items.slice(0, MAX_PDF_PAGE_ITEMS)
 }
 
 async function readAttachments(draft: Draft, pdf: PdfFile, tools: InnerTools): Promise<void> {

@@ -19,7 +19,7 @@ export async function readScan(
   const image = await largestImage(pdf, page.pageNumber)
   if (image === undefined || image.width * image.height < MIN_SCAN_PIXELS) return false
   if (tools.ocr === undefined || tools.budget.ocrPages <= 0) {
-    draft.warn(
+    draft.leaveOut(
       tools.ocr
         ? 'Further scanned pages were left out: too many for one document.'
         : `Page ${page.pageNumber} is a scan, and no text recognition is available.`,

@@ -31,7 +31,7 @@ export async function parseCsv(bytes: Uint8Array, name: string, tools: InnerTool
   draft.note('encoding', encoding)
   draft.note('delimiter', delimiter === '\t' ? 'tab' : delimiter)
   if (tally.rows > kept.length)
-    draft.warn(
+    draft.leaveOut(
       `Only the first ${kept.length.toLocaleString('en')} of ${tally.rows.toLocaleString('en')} rows are kept; figures of all rows are in the metadata.`,
     )
   draft.table(kept, { hasHeader, name })

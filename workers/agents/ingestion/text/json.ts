@@ -1,7 +1,7 @@
 import type { ParsedDocument } from '../../../domain/documents'
 import { decodeText } from '../charset'
 import { Draft } from '../draft'
-import { MAX_JSON_BYTES, MAX_TABLE_ROWS } from '../limits'
+import { MAX_JSON_BYTES, MAX_MARKUP_DEPTH, MAX_TABLE_ROWS } from '../limits'
 import { refuse } from '../refusals'
 
 /** JSON and JSON Lines: the text as indented JSON, and an array of records also as a table. */
@@ -19,7 +19,27 @@ export async function parseJson(bytes: Uint8Array, name: string): Promise<Parsed
   return draft.document
 }
 
+/** As for markup; a deeper one would overflow the stack of whatever writes it out again. */
+function refuseDeep(text: string, name: string): void {
+  let depth = 0
+  let inString = false
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (inString) {
+      if (code === BACKSLASH) at++
+      else if (code === QUOTE) inString = false
+    } else if (code === QUOTE) inString = true
+    else if (code === OPEN_BRACKET || code === OPEN_BRACE) {
+      if (++depth > MAX_MARKUP_DEPTH)
+        throw refuse('too_large', `"${name}" nests lists and objects more than ${MAX_MARKUP_DEPTH} deep; flatten it and send it again.`)
+    } else if (code === CLOSE_BRACKET || code === CLOSE_BRACE) depth--
+  }
+}
+
+const [QUOTE, BACKSLASH, OPEN_BRACKET, CLOSE_BRACKET, OPEN_BRACE, CLOSE_BRACE] = [0x22, 0x5c, 0x5b, 0x5d, 0x7b, 0x7d]
+
 function readValue(text: string, name: string): unknown {
+  refuseDeep(text, name)
   try {
     return JSON.parse(text)
   } catch (error) {

@@ -53,7 +53,7 @@ export async function parseXmlDocument(bytes: Uint8Array, name: string): Promise
     },
     `"${name}"`,
   )
-  if (characters > MAX_TEXT_CHARACTERS) draft.warn('The text was cut: the file is too long.')
+  if (characters > MAX_TEXT_CHARACTERS) draft.leaveOut('The text was cut: the file is too long.')
   draft.add('code', lines.join('\n'))
   return draft.document
 }

@@ -27,7 +27,7 @@ const BLOCKS: { [Kind in ReportBlock['kind']]: (block: Extract<ReportBlock, { ki
   heading: ({ text, level }) => `<h${HEADING[level]}>${escapeHtml(text)}</h${HEADING[level]}>`,
   text: ({ text, cite }, context) => `<p>${escapeHtml(text)}${marks(cite, context)}</p>`,
   list: ({ items }, context) => `<ul>${items.map((item) => `<li>${escapeHtml(item.text)}${marks(item.cite, context)}</li>`).join('')}</ul>`,
-  kpis: ({ tiles }) => `<dl class="kpis">${tiles.map(tileHtml).join('')}</dl>`,
+  kpis: ({ tiles }, context) => `<dl class="kpis">${tiles.map((tile) => tileHtml(tile, context)).join('')}</dl>`,
   table: tableHtml,
   chart: (chart, context) => chartsHtml([chart], context),
   image: imageHtml,
@@ -51,8 +51,10 @@ export function sourcesHtml({ report, words }: HtmlContext): string {
   return `<section class="sources"><h2>${escapeHtml(words.sources)}</h2><ol>${items.join('')}</ol></section>`
 }
 
-function tileHtml({ label, value, change, tone }: Extract<ReportBlock, { kind: 'kpis' }>['tiles'][number]): string {
-  return `<div><dt>${escapeHtml(label)}</dt><dd${!change && tone ? ` class="${tone}"` : ''}>${escapeHtml(value)}</dd>${change ? `<dd class="change ${tone ?? ''}">${escapeHtml(change)}</dd>` : ''}</div>`
+type Tile = Extract<ReportBlock, { kind: 'kpis' }>['tiles'][number]
+
+function tileHtml({ label, value, change, tone, cite }: Tile, context: HtmlContext): string {
+  return `<div><dt>${escapeHtml(label)}${marks(cite, context)}</dt><dd${!change && tone ? ` class="${tone}"` : ''}>${escapeHtml(value)}</dd>${change ? `<dd class="change ${tone ?? ''}">${escapeHtml(change)}</dd>` : ''}</div>`
 }
 
 function tableHtml(table: TableBlock, context: HtmlContext): string {

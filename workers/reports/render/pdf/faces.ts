@@ -9,6 +9,9 @@ const MISSING = '□'
 /** Control and format characters and variation selectors: they show nothing themselves. */
 const INVISIBLE = /(?![\t\n\r])\p{Cc}|\p{Cf}|\p{Variation_Selector}/gu
 
+/** Letters that print shops join (ﬁ, ﬂ, ﬀ, ﬆ …), as PDF texts carry them: fonts have the letters, not the joined forms. */
+const LIGATURES = /[\ufb00-\ufb06]/g
+
 /** Contextual forms off: they turn `10x20` and `->` into other signs. Kerning off: a PDF places whole words. */
 const FEATURES = { calt: false, ccmp: false, kern: false }
 
@@ -68,6 +71,7 @@ const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' })
 export function showable(text: string, known: ReadonlySet<number>): string {
   const lines = text
     .normalize('NFC')
+    .replace(LIGATURES, (ligature) => ligature.normalize('NFKC'))
     .replace(/[\t\u2028\u2029]/g, ' ')
     .replace(/\r\n?/g, '\n')
   const shown = lines.replace(INVISIBLE, '')

@@ -1,4 +1,5 @@
 import type { ReportBlock } from '../../../domain/reports'
+import { tileLabel } from '../cells'
 import { fitText } from '../chart/scene'
 import type { Flow } from './flow'
 
@@ -27,11 +28,11 @@ export function drawKpis(flow: Flow, tiles: Tile[]): void {
 }
 
 function drawTile(flow: Flow, tile: Tile, x: number, width: number, baseline: number): void {
-  const { theme, faces } = flow.parts
+  const { theme, faces, report } = flow.parts
   const room = width - 20
   const measure = (text: string, size: number, strong?: boolean) => faces.width(text, size, strong ? 'semibold' : 'regular')
   flow.pen.roundRect(x, flow.y, width, HEIGHT, 6, { fill: theme.soft, stroke: theme.line, strokeWidth: 0.8 })
-  flow.pen.text(fitText(faces.showable(tile.label), 8, room, measure), x + 10, flow.y + 17, {
+  flow.pen.text(fitText(faces.showable(tileLabel(tile, report.citations)), 8, room, measure), x + 10, flow.y + 17, {
     size: 8,
     weight: 'regular',
     color: theme.muted,

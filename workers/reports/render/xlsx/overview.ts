@@ -63,7 +63,7 @@ const ADD: { [Kind in Block['kind']]: (sheet: Sheet, block: BlockOf<Kind>, words
   kpis: (sheet, { tiles }, words) => {
     addRow(sheet, [])
     addRow(sheet, [words.kpi.label, words.kpi.value, words.kpi.change], [BOLD, BOLD, BOLD])
-    for (const tile of tiles) addRow(sheet, [tile.label, tile.value, tile.change ?? null])
+    for (const tile of tiles) addRow(sheet, [tile.label + marks(tile.cite), tile.value, tile.change ?? null])
   },
   chart: (sheet, { title, unit, labels, series }) => {
     addRow(sheet, [])

@@ -18,8 +18,8 @@ export function loadLexicon(): Promise<Lexicon> {
 }
 
 export interface Tagger {
-  /** Spans of a text, in order, without overlaps. */
-  tag(text: string): TaggedSpan[]
+  /** Spans of a text, in order, without overlaps; `barred`: what they would be if nothing were of that type. */
+  tag(text: string, barred?: string): TaggedSpan[]
   /** `O`, `B-x`, `I-x` for tokens that are split already. */
   label(tokens: readonly string[]): string[]
 }
@@ -41,7 +41,7 @@ export function lazyTagger(weights: () => Promise<{ default: { packed: string } 
 }
 
 export const createTagger = (model: TaggerModel, words: Lexicon): Tagger => ({
-  tag: (text) => pieces(tokenize(text)).flatMap((tokens) => tagTokens(model, words, tokens)),
+  tag: (text, barred) => pieces(tokenize(text)).flatMap((tokens) => tagTokens(model, words, tokens, barred)),
   label: (tokens) => labelsOf(model, featuresOf(tokens, words)),
 })
 

@@ -47,13 +47,15 @@ export function readModel(packed: Uint8Array): TaggerModel {
   return { labels: header.labels, rows, scores, scale: header.scale, transitions, bias: header.bias }
 }
 
-/** The best chain of labels (Viterbi) for the tokens of a sentence or line. */
-export function labelsOf(model: TaggerModel, features: number[][]): string[] {
+/** The best chain of labels (Viterbi) for the tokens of a sentence or line; of those without the `barred` type where one is named. */
+export function labelsOf(model: TaggerModel, features: number[][], barred?: string): string[] {
   const size = model.labels.length
+  const shut = model.labels.flatMap((label, index) => (barred !== undefined && label.slice(2) === barred ? [index] : []))
   let best = new Float64Array(size)
   const steps: Uint8Array[] = []
   features.forEach((hashes, at) => {
     const emitted = emissions(model, hashes)
+    for (const label of shut) emitted[label] = -Infinity
     const next = new Float64Array(size)
     const from = new Uint8Array(size)
     for (let to = 0; to < size; to += 1) {
@@ -102,14 +104,15 @@ export function spansOf(labels: readonly string[]): { type: string; from: number
   return spans
 }
 
-/** Tags tokens of one text. */
-export function tagTokens(model: TaggerModel, lexicon: Lexicon, tokens: readonly Token[]): TaggedSpan[] {
+/** Tags tokens of one text, with any type but the `barred` one. */
+export function tagTokens(model: TaggerModel, lexicon: Lexicon, tokens: readonly Token[], barred?: string): TaggedSpan[] {
   const labels = labelsOf(
     model,
     featuresOf(
       tokens.map(({ text }) => text),
       lexicon,
     ),
+    barred,
   )
   return spansOf(labels).map(({ type, from, to }) => ({ type, start: tokens[from]?.start ?? 0, end: tokens[to - 1]?.end ?? 0 }))
 }
