@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import type { ParsedDocument } from '../../workers/domain/documents'
+import { skills } from '../../workers/skills'
 import { classifyEmbedded } from '../../workers/skills/classify/embedded'
+import { findEntities } from '../../workers/skills/entities/embedded'
 import { extractEmbedded } from '../../workers/skills/extract/embedded'
+import { detectLanguage } from '../../workers/skills/language/embedded'
+import { findPii } from '../../workers/skills/pii/find'
+import { judgeSentiment } from '../../workers/skills/sentiment/embedded'
 import { summariseEmbedded } from '../../workers/skills/summarise/embedded'
 import { tagEmbedded } from '../../workers/skills/tags/embedded'
 import { textDocument } from './corpus/pdf-pages'
@@ -50,6 +55,11 @@ const SKILLS: Record<string, (document: ParsedDocument, text: string) => unknown
   classify: (document) => classifyEmbedded(document),
   summarise: (document) => summariseEmbedded({ document, class: 'other', style: 'short' }),
   tags: (document) => tagEmbedded({ document, limit: 10 }),
+  pii: (_, text) => findPii(text),
+  entities: (document) => findEntities({ document, limit: 100 }),
+  sentiment: (document) => judgeSentiment({ document, limit: 10 }),
+  language: (_, text) => detectLanguage(text),
+  injection: (_, text) => skills.injection.run(skills.injection.input.parse({ text }), {}),
 }
 
 describe.each(Object.keys(TEXTS))('a line of %s', (name) => {
