@@ -206,7 +206,7 @@ function depsOf(env: Env, builtIns: WorkflowVersion[]): ApiDeps {
     newDigest,
     agents,
     queue: (agent) => queueState(env, agent),
-    parseWorkflow: (source) => parseWorkflow(source, { agents }),
+    parseWorkflow: (source, file) => parseWorkflow(source, { agents, ...(file !== undefined && { file }) }),
     checks: { d1: () => checkD1(env), r2: () => checkR2(env), object: () => checkObject(env) },
     limits: { maxUploadBytes: Number(env.MAX_UPLOAD_BYTES ?? DEFAULT_MAX_UPLOAD_BYTES) },
     adminToken: env.STEWARD_ADMIN_TOKEN,

@@ -133,7 +133,7 @@ export function createKit(more: Partial<ApiDeps> = {}) {
     site: (requestUrl) => siteOf({ trustsRequest: true }, requestUrl),
     newDigest,
     agents: { echo },
-    parseWorkflow: (source) => parseWorkflow(source, { agents: { echo } }),
+    parseWorkflow: (source, file) => parseWorkflow(source, { agents: { echo }, ...(file !== undefined && { file }) }),
     checks: { d1: fine, r2: fine, object: fine },
     limits: { maxUploadBytes: 1_048_576 },
     adminToken: ADMIN_TOKEN,

@@ -37,7 +37,12 @@ test('a workflow is saved, read back with its text, and listed beside the built-
 test('a text that is no workflow tells line and column and is not stored', async () => {
   const { status, body } = await put('name: hello\nsteps:\n  - id: greet\n    sett: 1\n')
   expect(status).toBe(400)
-  expect(body.problems[0]).toMatchObject({ line: expect.any(Number), column: expect.any(Number), message: expect.any(String) })
+  expect(body.problems[0]).toMatchObject({
+    file: 'hello.yaml',
+    line: expect.any(Number),
+    column: expect.any(Number),
+    message: expect.any(String),
+  })
   expect((await call(kit, acme, 'GET', '/api/v1/workflows/hello')).status).toBe(404)
 })
 

@@ -123,6 +123,16 @@ describe('parseWorkflow', () => {
     ])
   })
 
+  it('tells what else is wrong beside a misspelt key', async () => {
+    const text =
+      'name: w\nsteps:\n  - { id: a, agnt: ingestion, operation: parse }\n  - { id: b, set: 1, onError: { goto: zz } }\n  - { id: b, set: 2 }\n'
+    const refused = await parseWorkflow(text, { agents, file: 'w.yaml' }).catch((thrown: unknown) => thrown)
+    const problems = refused instanceof AppError ? (refused.problems ?? []) : []
+    expect(problems.every(({ file }) => file === 'w.yaml')).toBe(true)
+    expect(problems.map(({ line }) => line)).toEqual([3, 4, 5])
+    expect(problems[0]?.message).toContain("'agnt' is not known here; did you mean 'agent'")
+  })
+
   it.each([
     ['a misspelt key', '- { id: a, set: 1, retyr: 2 }', /'retyr' is not known here; did you mean 'retry'/, 3],
     ['two kinds', '- id: a\n  set: 1\n  http: { url: https://example.com }', /has both 'set' and 'http'/, 5],

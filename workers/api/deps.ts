@@ -70,7 +70,8 @@ export interface ApiDeps {
   /** What waits in an agent's queue, of all tenants; undefined: the agent has none, or it cannot be said. */
   queue?(agent: string): Promise<QueueState | undefined>
   /** Throws `invalid` with line and column for a text that is no valid workflow. */
-  parseWorkflow(source: string): Promise<WorkflowVersion>
+  /** Refuses `invalid` with the problems of the text, which name `file`. */
+  parseWorkflow(source: string, file?: string): Promise<WorkflowVersion>
   /** Each resolves when the part answers; `/ready` runs them all. */
   checks: { d1(): Promise<void>; r2(): Promise<void>; object(): Promise<void> }
   limits: { maxUploadBytes: number }

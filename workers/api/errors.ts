@@ -54,7 +54,15 @@ export const ProblemDetails = z
     reason: z.string().optional().describe('A closed word for programs where the code is too coarse.'),
     requestId: z.string(),
     problems: z
-      .array(z.object({ path: z.string(), message: z.string(), line: z.int().optional(), column: z.int().optional() }))
+      .array(
+        z.object({
+          path: z.string(),
+          message: z.string(),
+          file: z.string().optional(),
+          line: z.int().optional(),
+          column: z.int().optional(),
+        }),
+      )
       .optional()
       .describe('Each field or place that is wrong.'),
     retryAfterMs: z.int().optional(),

@@ -100,10 +100,11 @@ async function save(deps: ApiDeps, c: Context<ApiEnv>, name: string, isDraft: bo
   const source = await c.req.text()
   if (new TextEncoder().encode(source).length > MAX_WORKFLOW_BYTES)
     throw new AppError('too_large', `A workflow may have ${MAX_WORKFLOW_BYTES / 1_024} KB; split it.`)
-  const workflow = await deps.parseWorkflow(source)
+  const file = `${name}.yaml`
+  const workflow = await deps.parseWorkflow(source, file)
   if (workflow.name !== name) {
     const message = `The text is of workflow '${workflow.name}', the path says '${name}'; make them the same.`
-    throw new AppError('invalid', message, { problems: [{ path: 'name', message }] })
+    throw new AppError('invalid', message, { problems: [{ path: 'name', message, file }] })
   }
   const { workflows } = c.get('ports')
   if (isDraft) {

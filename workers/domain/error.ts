@@ -18,7 +18,8 @@ export interface Problem {
   /** JSON path of the field (`steps[2].retry.maxAttempts`), or '' for the whole. */
   path: string
   message: string
-  /** 1-based place in a text file, where there is one. */
+  /** The text file that it is about, by its name; and the place in it, from 1. */
+  file?: string
   line?: number
   column?: number
 }

@@ -1,4 +1,5 @@
 import type { Agent } from '../agents/agent'
+import { AppError } from '../domain/error'
 import type { WorkflowDefinition, WorkflowVersion } from '../domain/workflows'
 import { checkSchema } from './json-schema'
 import { normaliseSteps } from './parse/normalise'
@@ -15,24 +16,40 @@ export interface ParseOptions {
   builtIn?: boolean
   /** ISO 8601; the moment of parsing when absent. */
   now?: string
+  /** Name of the file, for its problems. */
+  file?: string
 }
 
 /**
  * Reads a workflow from YAML, checks it as a whole and fills in defaults; what it gives can be stored and run.
- * Throws AppError `invalid` (reason `workflow`) with every problem found, each with path, line, column and what to write instead;
+ * Throws AppError `invalid` (reason `workflow`) with every problem found, each with file, path, line, column and what to write instead;
  * `too_large` for more than 256 KB. Not checked: values that only a run knows.
  */
-export async function parseWorkflow(
+export async function parseWorkflow(text: string, options: ParseOptions): Promise<WorkflowVersion> {
+  const { file } = options
+  try {
+    return await readWorkflow(text, options)
+  } catch (thrown) {
+    if (file === undefined || !(thrown instanceof AppError) || thrown.problems === undefined) throw thrown
+    const { code, message, reason, problems } = thrown
+    throw new AppError(code, message, { reason, problems: problems.map((problem) => ({ ...problem, file })) })
+  }
+}
+
+async function readWorkflow(
   text: string,
   { agents, builtIn = false, now = new Date().toISOString() }: ParseOptions,
 ): Promise<WorkflowVersion> {
   const source = readSource(text)
-  const authored = readShape(source)
+  const { authored, unknown } = readShape(source)
   const normalised = normaliseSteps(authored.steps, source, agents)
   const { name, title = name, description, input, vars, outputs } = authored
   const definition: WorkflowDefinition = { name, title, description, input, vars, steps: normalised.steps, outputs }
+  const told = new Set(unknown.map(({ path }) => path))
   const problems = [
-    ...normalised.problems,
+    ...unknown,
+    // A step of which the one telling key is misspelt says nothing, and that is told once.
+    ...normalised.problems.filter(({ path }) => !told.has(path)),
     ...checkSchema(input).map(({ message }) => source.problem(['input'], message)),
     ...checkStructure(normalised, source),
     ...checkOperations(normalised, agents, source),

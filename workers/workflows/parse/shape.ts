@@ -7,11 +7,28 @@ import { suggest } from './suggest'
 const STEP_KEYS = Object.keys(AuthoredStep.shape)
 const WORKFLOW_KEYS = Object.keys(AuthoredWorkflow.shape)
 
-/** The file as the authoring form, or AppError `invalid` with every place that does not fit it. */
-export function readShape(source: Source): AuthoredWorkflow {
+/**
+ * The file as the authoring form. Members that are not known are told and left out, so that what else is wrong is told too; for
+ * anything else that does not fit the form it throws AppError `invalid` with every place.
+ */
+export function readShape(source: Source): { authored: AuthoredWorkflow; unknown: Problem[] } {
   const parsed = AuthoredWorkflow.safeParse(source.value)
-  if (parsed.success) return parsed.data
-  throw invalidWorkflow(parsed.error.issues.flatMap((issue) => explain(issue, [], source)))
+  if (parsed.success) return { authored: parsed.data, unknown: [] }
+  const problems = parsed.error.issues.flatMap((issue) => explain(issue, [], source))
+  const again = AuthoredWorkflow.safeParse(without(parsed.error.issues, source.value))
+  if (!again.success) throw invalidWorkflow(problems)
+  return { authored: again.data, unknown: problems }
+}
+
+/** A copy of the value without the members that are not known. */
+function without(issues: readonly Issue[], value: unknown): unknown {
+  const copy: unknown = structuredClone(value)
+  for (const issue of issues) {
+    const parent = issue.code === 'unrecognized_keys' ? valueAt(copy, issue.path) : undefined
+    if (issue.code !== 'unrecognized_keys' || typeof parent !== 'object' || parent === null) continue
+    for (const key of issue.keys) Reflect.deleteProperty(parent, key)
+  }
+  return copy
 }
 
 type Issue = z.core.$ZodIssue
