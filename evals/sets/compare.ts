@@ -1,7 +1,7 @@
+import { plainDocument } from '../../workers/domain/documents'
 import { skills } from '../../workers/skills'
 import type { Evaluation, Figure } from '../evaluation.ts'
 import { precisionRecallF1, share } from '../metrics.ts'
-import { plainDocument } from '../plain-document.ts'
 import { readRows } from '../train/injection.ts'
 
 interface Case {

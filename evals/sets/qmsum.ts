@@ -1,9 +1,9 @@
+import { plainDocument } from '../../workers/domain/documents'
 import type { ChatModel } from '../../workers/domain/models'
 import { skills } from '../../workers/skills'
 import { splitSentences } from '../../workers/skills/sentences'
 import type { Evaluation, Figure } from '../evaluation.ts'
 import { mean, precisionRecallF1 } from '../metrics.ts'
-import { plainDocument } from '../plain-document.ts'
 import { readRows } from '../train/injection.ts'
 
 interface Meeting {

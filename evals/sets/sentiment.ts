@@ -1,8 +1,8 @@
+import { plainDocument } from '../../workers/domain/documents'
 import { skills } from '../../workers/skills'
 import { SENTIMENTS } from '../../workers/skills/sentiment/schema'
 import type { Evaluation, Figure } from '../evaluation.ts'
 import { mean, precisionRecallF1, share } from '../metrics.ts'
-import { plainDocument } from '../plain-document.ts'
 import { readRows } from '../train/injection.ts'
 
 interface Case {

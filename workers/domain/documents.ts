@@ -120,6 +120,9 @@ export const textDocument = (text: string): z.input<typeof ParsedDocument> => ({
   warnings: [],
 })
 
+/** The same as ingestion gives it. */
+export const plainDocument = (text: string): ParsedDocument => ParsedDocument.parse(textDocument(text))
+
 export const DOCUMENT_SOURCES = ['upload', 'email', 'webhook', 'attachment'] as const
 
 /** The metadata row of a stored document. The bytes are in the file store under `fileKey`. */

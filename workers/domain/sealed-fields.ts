@@ -58,12 +58,9 @@ export async function openSealed<T>(value: T, fields: SealedFields): Promise<{ v
 /** A text for a name of a file or a log, without the values that stand sealed in it. */
 export const maskSealed = (text: string): string => text.replace(TOKEN, PII_MASK)
 
-/** Whether JSON may hold sealed values. */
-export const holdsSealedText = (json: string): boolean => json.includes(MARKER)
-
 /** JSON text as a reader gets it: opened, or with the mask in the place of every token and of those that do not open. */
 export async function readSealed(json: string, fields: SealedFields | undefined): Promise<string> {
-  if (!holdsSealedText(json)) return json
+  if (!json.includes(MARKER)) return json
   const opened = fields === undefined ? new Map<string, string | number | boolean>() : await openTokens(json, fields)
   return JSON.stringify(replacing((token) => opened.get(token) ?? PII_MASK)(JSON.parse(json)))
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { AnswerTrace, type Passage, UnverifiedPolicy } from '../../domain/citations'
-import type { ParsedDocument } from '../../domain/documents'
+import { type ParsedDocument, plainDocument } from '../../domain/documents'
 import { AppError } from '../../domain/error'
 import { CollectionName, MetadataFilter } from '../../domain/knowledge'
 import { SearchMode } from '../../domain/knowledge-graph'
@@ -43,7 +43,7 @@ export const answerQuestion = defineOperation({
   output: AnswerOutput.extend({ trace: AnswerTrace }),
   example: { question: 'When is the invoice due?', collection: 'default' },
   async run({ text, documentId, ...input }, context, ports) {
-    if (text !== undefined) return await answerFrom(passagesOf(textDocument(text), undefined, 'text'), input, context, ports)
+    if (text !== undefined) return await answerFrom(passagesOf(plainDocument(text), undefined, 'text'), input, context, ports)
     if (documentId !== undefined) {
       const document = await readParsed(ports, documentId)
       const record = await ports.documents.find(documentId)
@@ -91,14 +91,3 @@ const passagesOf = (document: ParsedDocument, documentId: string | undefined, na
     ...{ id, text, context, name, documentId: documentId ?? '' },
     span: documentId === undefined ? span : { ...span, documentId },
   }))
-
-const textDocument = (text: string): ParsedDocument => ({
-  format: 'text',
-  mediaType: 'text/plain',
-  pages: [{ number: 1, text, boxes: [], source: 'text' }],
-  blocks: [],
-  tables: [],
-  metadata: {},
-  embedded: [],
-  warnings: [],
-})

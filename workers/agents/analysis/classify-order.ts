@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { ClassifierReference } from '../../domain/classifiers'
-import { fileKeys, fullText, type ParsedDocument } from '../../domain/documents'
+import { fileKeys, fullText, type ParsedDocument, plainDocument } from '../../domain/documents'
 import type { Ports } from '../../domain/ports'
 import { skills } from '../../skills'
 import { findClassifier } from '../../skills/classify/learn/shelf'
@@ -35,7 +35,7 @@ export async function classifyAsOrdered(
   context: SkillContext,
   ports: Pick<Ports, 'tenantId' | 'classifiers' | 'files' | 'encoder' | 'documentClasses'>,
 ): Promise<ClassifyOutput & Provenance> {
-  const document = documentId === undefined ? documentOf(text ?? '') : await readParsed(ports, documentId)
+  const document = documentId === undefined ? plainDocument(text ?? '') : await readParsed(ports, documentId)
   if (classifier === undefined) {
     const named = await skills.classify.run({ document, documentId, labels }, context)
     // Labels of the caller answer another question than what kind of document it is.
@@ -46,17 +46,6 @@ export async function classifyAsOrdered(
   const read = documentId === undefined ? (text ?? '') : await textToRead(ports, documentId, document)
   return { ...(await classifyTrained(found.classifier, document, read, ports.encoder)), provider: 'embedded', degraded: false }
 }
-
-const documentOf = (text: string): ParsedDocument => ({
-  format: 'text',
-  mediaType: 'text/plain',
-  pages: [{ number: 1, text, boxes: [], source: 'text' }],
-  blocks: [],
-  tables: [],
-  metadata: {},
-  embedded: [],
-  warnings: [],
-})
 
 /** Of a mail its raw form, because headers and build tell as much as words; of all else the text. */
 async function textToRead(ports: Pick<Ports, 'files'>, documentId: string, document: ParsedDocument): Promise<string> {
