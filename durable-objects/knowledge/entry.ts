@@ -3,8 +3,8 @@ import { type Result, refuse } from '../../workers/domain/error'
 import { ExportedDocument, MAX_SEARCH_LIMIT, MAX_VARIANTS, MetadataFilter } from '../../workers/domain/knowledge'
 import { misplaced, SearchMode } from '../../workers/domain/knowledge-graph'
 
-/** More belongs into several documents: one RPC message is at most 32 MiB. */
-export const MAX_CHUNKS_PER_DOCUMENT = 5_000
+/** More belongs into several documents, as the parts of a long one are: one RPC message is at most 32 MiB. */
+export const MAX_CHUNKS_PER_DOCUMENT = 15_000
 /** SQLite rows end at 2 MB; a passage is a paragraph, not a file. */
 const MAX_CHUNK_CHARACTERS = 100_000
 const MAX_METADATA_ENTRIES = 64

@@ -1,5 +1,6 @@
 import { Span } from '../../workers/domain/documents'
 import { CO_OCCURRENCE, type Community, type SummarySentence } from '../../workers/domain/knowledge-graph'
+import { leansBack } from '../../workers/domain/sentence-opening'
 import type { Scope } from './filters'
 
 /** Passages that are read for a summary, and sentences that it has. */
@@ -52,16 +53,37 @@ function bestOf(sql: SqlStorage, community: number, chunk: number, text: string)
       chunk,
     )
     .toArray()
-  return sentencesOf(text)
+  return statementsOf(text)
     .filter(({ first, last }) => last - first >= LEAST_CHARACTERS && last - first <= MOST_CHARACTERS)
     .map(({ first, last }) => {
       const inside = new Map(mentions.filter((each) => each.first >= first && each.last <= last).map((each) => [each.entity, each.degree]))
       // Logarithms: one very well connected entity says less than three that are connected well.
-      return { chunk, first, last, score: [...inside.values()].reduce((sum, degree) => sum + Math.log1p(degree), 0) }
+      const score = [...inside.values()].reduce((sum, degree) => sum + Math.log1p(degree), 0)
+      return { chunk, first, last, score: endsWhole(text.slice(first, last)) ? score : score * UNFINISHED }
     })
     .filter(({ score }) => score > 0)
     .sort((a, b) => b.score - a.score || a.first - b.first)
+    .reduce<Scored[]>((kept, each) => (kept.some(({ first, last }) => each.first < last && first < each.last) ? kept : [...kept, each]), [])
     .slice(0, SENTENCES_PER_PASSAGE)
+}
+
+/** A heading, or a sentence that goes on in the next passage. */
+const UNFINISHED = 0.5
+const endsWhole = (sentence: string): boolean => /[.!?…]["”“»)\]]*$/u.test(sentence)
+
+/**
+ * Sentences that can stand alone. One that begins with a pronoun or a connective takes those before it along, word for word, so that
+ * it says of nobody else what it says; where these are not in the passage it is left out.
+ */
+export function statementsOf(text: string): { first: number; last: number }[] {
+  let opened: number | undefined
+  return sentencesOf(text).flatMap(({ first, last }) => {
+    if (!leansBack(text.slice(first, last))) {
+      opened = first
+      return [{ first, last }]
+    }
+    return opened !== undefined && !/\n\s*\n/.test(text.slice(opened, last)) ? [{ first: opened, last }] : []
+  })
 }
 
 /** After such an end the segmenter is wrong more often than right. */
@@ -71,7 +93,9 @@ const ABBREVIATION = /(?:^|[\s(])(?:\p{L}|Mr|Mrs|Ms|Dr|Prof|St|Hr|Fr|No|Nr|Inc|L
 export function sentencesOf(text: string): { first: number; last: number }[] {
   const joined: { first: number; last: number }[] = []
   let isOpen = false
-  for (const { segment, index } of new Intl.Segmenter('en', { granularity: 'sentence' }).segment(text)) {
+  // A line break inside a sentence is layout: the segmenter must not see an end there.
+  const flowing = text.replace(/(?<=[\p{Ll}\p{N},;])\n(?=[\p{Ll}\p{N}(])|(?<=[^\n]{50}[\p{Ll},])\n(?=\p{Lu})/gu, ' ')
+  for (const { segment, index } of new Intl.Segmenter('en', { granularity: 'sentence' }).segment(flowing)) {
     const first = index + segment.length - segment.trimStart().length
     const last = index + segment.trimEnd().length
     if (last <= first) continue

@@ -28,7 +28,10 @@ function memoryPorts() {
         return { size: body.length }
       },
       read: async (key: string) => files.get(key),
-      stream: async () => undefined,
+      stream: async (key: string) => {
+        const bytes = files.get(key)
+        return bytes && { body: new Blob([Uint8Array.from(bytes)]).stream(), size: bytes.length, mediaType: 'text/csv' }
+      },
       delete: async (keys: string[]) => {
         for (const key of keys) files.delete(key)
       },
@@ -119,6 +122,35 @@ describe('ingestion.parse', () => {
     await parse!.run({ documentId: 'doc_up' }, context, ports)
     await parse!.run({ documentId: 'doc_up' }, context, ports)
     expect(rows.size).toBe(2)
+  })
+
+  it('reads a long table out of the store as it comes, its further rows as parts, and those again in their places', async () => {
+    const { ports, rows, files, upload } = memoryPorts()
+    const lines = Array.from({ length: 200_000 }, (_, index) => `${index};order number ${index};customer with a long name ${index % 97}`)
+    upload('orders.csv', encode(`id;order;customer\n${lines.join('\n')}`))
+    const readWhole: string[] = []
+    const read = async (key: string) => {
+      readWhole.push(key)
+      return await ports.files.read(key)
+    }
+    const watching = { ...ports, files: { ...ports.files, read } }
+    const output = parse!.output.parse(await parse!.run({ documentId: 'doc_up' }, context, watching))
+    const parts = [...rows.values()].filter(({ source }) => source === 'part')
+    expect(readWhole).toEqual([])
+    expect(output).toMatchObject({ format: 'csv', parts: parts.length + 1, unread: [], metadata: { rows: '200000' } })
+    expect(parts.length).toBeGreaterThan(2)
+    for (const part of parts) expect(part).toMatchObject({ parentId: 'doc_up', size: 0, fileKey: 'documents/doc_up/original' })
+    expect(parts[0]?.name).toMatch(/^orders\.csv \(rows 5,001–/)
+    const stored = ParsedDocument.parse(JSON.parse(new TextDecoder().decode(files.get(fileKeys.parsed(parts.at(-1)!.id)))))
+    expect(stored.tables[0]?.rows.at(-1)).toEqual(lines.at(-1)?.split(';'))
+
+    await parse!.run({ documentId: 'doc_up' }, context, ports)
+    expect([...rows.values()].filter(({ source }) => source === 'part')).toEqual(parts)
+    expect(await parse!.run({ documentId: parts[0]!.id }, context, ports)).toMatchObject({
+      documentId: parts[0]!.id,
+      parts: 1,
+      format: 'csv',
+    })
   })
 
   it('refuses a document that is not there, and a broken one with its reason', async () => {

@@ -43,6 +43,13 @@ describe('the documents of a collection', () => {
     expect(await request('DELETE', '/collections/notes/documents/doc_a')).toMatchObject({ status: 404, body: { code: 'not_found' } })
   })
 
+  test('are removed with their further parts', async () => {
+    await of().ports.documents.insert(documentRow({ id: 'doc_c', source: 'part', parentId: 'doc_b' }))
+    expect((await request('DELETE', '/collections/notes/documents/doc_b')).status).toBe(204)
+    const { items } = (await request('GET', '/collections/notes/documents')).body
+    expect(items.map(({ documentId }: { documentId: string }) => documentId)).toEqual(['doc_a'])
+  })
+
   test('go with the collection when it is deleted', async () => {
     expect((await request('DELETE', '/collections/notes')).status).toBe(204)
     expect((await request('GET', '/collections/notes')).status).toBe(404)

@@ -45,6 +45,29 @@ test('the same bytes again give the first document and keep no second copy', asy
   expect(files()).toHaveLength(1)
 })
 
+test('further parts of a long document are listed when asked for, and give its bytes', async () => {
+  const { document } = (await upload(form(PDF, 'a.pdf'))).body
+  const part = {
+    ...document,
+    id: 'doc_part',
+    name: 'a.pdf (pages 2,001–4,000)',
+    source: 'part',
+    parentId: document.id,
+    sha256: 'b'.repeat(64),
+    size: 0,
+  }
+  await kit.tenant(acme.tenantId).ports.documents.insert(part)
+  const ids = async (query = '') =>
+    (await call(kit, acme, 'GET', `/api/v1/documents${query}`)).body.items.map(({ id }: { id: string }) => id)
+  expect(await ids()).toEqual([document.id])
+  expect(await ids('?source=part')).toEqual(['doc_part'])
+  expect(await ids(`?parentId=${document.id}`)).toEqual(['doc_part'])
+  const headers = { Authorization: `Bearer ${acme.apiKey}` }
+  const response = await kit.app.request('/api/v1/documents/doc_part/content', { headers })
+  expect(response.headers.get('Content-Disposition')).toContain('a.pdf')
+  expect(new Uint8Array(await response.arrayBuffer()).length).toBe(PDF.length)
+})
+
 test('a bare body with X-File-Name is taken as the file', async () => {
   const { status, body } = await upload('a;b\n1;2\n', '', { 'Content-Type': 'text/csv', 'X-File-Name': encodeURIComponent('Aufträge.csv') })
   expect({ status, name: body.document.name, mediaType: body.document.mediaType }).toEqual({

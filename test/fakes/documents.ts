@@ -30,12 +30,13 @@ export function createFakeDocuments(): Documents & { remove(id: string): void; c
       fingerprints.set(fingerprint, holder)
       return holder
     },
-    list: async ({ createdFrom, createdTo, source, parentId, ...page }) => {
+    list: async ({ createdFrom, createdTo, source, notSource, parentId, ...page }) => {
       const fitting = [...rows.values()].filter(
         (row) =>
           (createdFrom === undefined || row.createdAt >= createdFrom) &&
           (createdTo === undefined || row.createdAt < createdTo) &&
           (source === undefined || row.source === source) &&
+          (notSource === undefined || row.source !== notSource) &&
           (parentId === undefined || row.parentId === parentId),
       )
       return newestFirst(fitting, page)

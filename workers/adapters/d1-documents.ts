@@ -43,7 +43,7 @@ export function createD1Documents(binding: D1Database, tenantId: string): Docume
         .returning({ documentId: holder })
       return row?.documentId ?? documentId
     },
-    list: async ({ limit, cursor, createdFrom, createdTo, source, parentId }) => {
+    list: async ({ limit, cursor, createdFrom, createdTo, source, notSource, parentId }) => {
       const rows = await db
         .select()
         .from(documents)
@@ -54,6 +54,7 @@ export function createD1Documents(binding: D1Database, tenantId: string): Docume
             createdFrom === undefined ? undefined : gte(documents.createdAt, createdFrom),
             createdTo === undefined ? undefined : lt(documents.createdAt, createdTo),
             source === undefined ? undefined : sql`${documents.source} = ${source}`,
+            notSource === undefined ? undefined : sql`${documents.source} <> ${notSource}`,
             parentId === undefined ? undefined : eq(documents.parentId, parentId),
           ),
         )

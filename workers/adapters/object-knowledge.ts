@@ -127,11 +127,11 @@ export function createObjectKnowledge(options: ObjectKnowledgeOptions): Knowledg
     throw new AppError('not_found', `The document '${documentId}' was deleted.`)
   }
   return {
-    async index(collection, document, { payer } = {}) {
+    async index(collection, document, { payer, vectors: when = 'now' } = {}) {
       await refuseDeleted(collection, document.documentId)
       await options.register?.(collection, document.documentId)
       const encoder = await options.encoder()
-      const vectors = await embedPassages(encoder, document, payer)
+      const vectors = when === 'later' ? undefined : await embedPassages(encoder, document, payer)
       const { chunks } = unwrap(await open(collection).index({ tenantId, document, encoder: nameOf(encoder), ...(vectors && { vectors }) }))
       await refuseDeleted(collection, document.documentId)
       return { chunks }

@@ -1,5 +1,6 @@
 import { type Context, Hono } from 'hono'
 import * as z from 'zod'
+import { partsOf } from '../domain/document-parts'
 import { fileKeys } from '../domain/documents'
 import { AppError, unwrap } from '../domain/error'
 import { refuseHeld } from '../domain/legal-holds'
@@ -53,7 +54,7 @@ const REMOVE = documented({
   tag: 'Collections',
   summary: 'Remove a document from a collection',
   description:
-    'Its passages, vectors and graph edges in this collection. The document itself stays; `DELETE /api/v1/documents/{id}` deletes it. Refused while it is on legal hold (`legal_hold`).',
+    'Its passages, vectors and graph edges in this collection, those of its further parts as well. The document itself stays; `DELETE /api/v1/documents/{id}` deletes it. Refused while it is on legal hold (`legal_hold`).',
   answers: { 204: { description: 'Removed: no search finds it any more.' } },
   refuses: ['not_found', 'conflict', 'unavailable'],
 })
@@ -71,8 +72,10 @@ export function collectionDocumentRoutes(deps: ApiDeps) {
     .delete('/:id/documents/:documentId', REMOVE, guard(deps, 'collections:write'), async (c) => {
       const ports = c.get('ports')
       const name = await nameOfCollection(ports, c.req.param('id'))
-      refuseHeld(await ports.deletions.findHold([c.req.param('documentId')]))
-      const { removed } = await ports.knowledge.remove(name, c.req.param('documentId'))
+      const id = c.req.param('documentId')
+      refuseHeld(await ports.deletions.findHold([id]))
+      for await (const part of partsOf(ports.documents, id)) await ports.knowledge.remove(name, part.id)
+      const { removed } = await ports.knowledge.remove(name, id)
       if (!removed) throw new AppError('not_found', `The collection '${name}' does not hold that document.`)
       return c.body(null, 204)
     })

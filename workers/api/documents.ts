@@ -26,8 +26,11 @@ const UploadAnswer = z.object({
   run: RunSchema.optional().describe('The run, when a workflow was named.'),
 })
 const DocumentQuery = PageQuery.extend(TimeQuery.shape).extend({
-  source: z.enum(DOCUMENT_SOURCES).optional(),
-  parentId: z.string().optional().describe('Only files found in this mail or archive.'),
+  source: z
+    .enum(DOCUMENT_SOURCES)
+    .optional()
+    .describe('`part`: the further parts of long documents, which are not listed unless they are asked for.'),
+  parentId: z.string().optional().describe('Only files found in this mail or archive, and further parts of this long document.'),
 })
 const EXAMPLE = {
   id: 'doc_019350a1b2c37d4e8f90a1b2c3d4e5f6',
@@ -59,7 +62,7 @@ const READ = documented({
 const DOWNLOAD = documented({
   tag: 'Documents',
   summary: 'Download the original',
-  description: 'The bytes as they came in, always as an attachment.',
+  description: 'The bytes as they came in, always as an attachment; for a part, those of the document that it is a part of.',
   answers: {
     200: {
       description: 'The file.',
@@ -103,13 +106,13 @@ export function documentRoutes(deps: ApiDeps) {
   return new Hono<ApiEnv>()
     .post('/', UPLOAD, guard(deps, 'documents:write'), (c) => upload(deps, c))
     .get('/', LIST, guard(deps, 'documents:read'), check('query', DocumentQuery), async (c) =>
-      c.json(await c.get('ports').documents.list(c.req.valid('query'))),
+      c.json(await c.get('ports').documents.list(listed(c.req.valid('query')))),
     )
     .get('/:id', READ, guard(deps, 'documents:read'), async (c) => c.json(await findDocument(c.get('ports'), c.req.param('id'))))
     .delete('/:id', REMOVE, guard(deps, 'documents:delete'), async (c) => c.json(await deleteDocument(c.get('ports'), c.req.param('id'))))
     .get('/:id/content', DOWNLOAD, guard(deps, 'documents:read'), async (c) => {
       const { files } = c.get('ports')
-      const { name, mediaType, sha256, fileKey } = await findDocument(c.get('ports'), c.req.param('id'))
+      const { name, mediaType, sha256, fileKey } = await withBytes(c.get('ports'), c.req.param('id'))
       return await answerFile(files, fileKey, { name, mediaType, etag: etagOf(sha256) })
     })
     .get('/:id/parsed', PARSED, guard(deps, 'documents:read'), (c) => answerParsed(c.get('ports'), c.req.param('id')))
@@ -179,6 +182,16 @@ export async function findDocument(ports: DoorPorts, id: string): Promise<Docume
   const document = await ports.documents.find(id)
   if (document === undefined) throw new AppError('not_found', 'There is no document with that id.')
   return document
+}
+
+/** Further parts are what somebody who lists documents did not send. */
+const listed = (query: z.output<typeof DocumentQuery>) =>
+  query.source === undefined && query.parentId === undefined ? { ...query, notSource: 'part' } : query
+
+/** A part shares the bytes of the document that goes on in it. */
+async function withBytes(ports: DoorPorts, id: string): Promise<DocumentRecord> {
+  const document = await findDocument(ports, id)
+  return document.source === 'part' && document.parentId !== undefined ? await withBytes(ports, document.parentId) : document
 }
 
 async function answerParsed(ports: DoorPorts, id: string): Promise<Response> {

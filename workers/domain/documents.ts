@@ -105,6 +105,8 @@ export const ParsedDocument = z.object({
   warnings: z.array(z.string()),
   /** Those of the warnings that say what content was not read; absent where everything was. */
   unread: z.array(z.string()).optional(),
+  /** How many further parts hold the rest of a document that is too long for one; absent where this is the whole. */
+  parts: z.int().min(1).optional(),
 })
 export type ParsedDocument = z.infer<typeof ParsedDocument>
 
@@ -123,7 +125,8 @@ export const textDocument = (text: string): z.input<typeof ParsedDocument> => ({
 /** The same as ingestion gives it. */
 export const plainDocument = (text: string): ParsedDocument => ParsedDocument.parse(textDocument(text))
 
-export const DOCUMENT_SOURCES = ['upload', 'email', 'webhook', 'attachment'] as const
+/** `part`: a further part of a document that is too long for one, read with it. */
+export const DOCUMENT_SOURCES = ['upload', 'email', 'webhook', 'attachment', 'part'] as const
 
 /** The metadata row of a stored document. The bytes are in the file store under `fileKey`. */
 export const DocumentRecord = z.object({
@@ -131,13 +134,14 @@ export const DocumentRecord = z.object({
   name: z.string(),
   /** Media type by content. */
   mediaType: z.string(),
+  /** Bytes; 0 for a part, which has none of its own. */
   size: z.int(),
-  /** Lower-case hex SHA-256 of the bytes. */
+  /** Lower-case hex SHA-256 of the bytes; of a part, of what was read. */
   sha256: z.string(),
   source: z.enum(DOCUMENT_SOURCES),
   fileKey: z.string(),
   createdAt: z.iso.datetime(),
-  /** Set for attachments: the mail or archive that held it. */
+  /** Set for attachments: the mail or archive that held it. Set for parts: the document that goes on in it, whose bytes it shares. */
   parentId: z.string().optional(),
 })
 export type DocumentRecord = z.infer<typeof DocumentRecord>
@@ -158,9 +162,13 @@ const UNSAFE_IN_NAMES =
 /** Windows opens these as devices, whatever their ending. */
 const DEVICE_NAME = /^(?:con|prn|aux|nul|com\d|lpt\d)(?=\.|$)/i
 
+/** Characters of a name that are looked at; more than any file system takes. */
+const LONGEST_NAME_READ = 1_000
+
 /** A file name that is safe to store, show and offer for download: no path, no invisible characters, no device, at most 200 characters. */
 export function safeFileName(name: string): string {
-  const base = name.toWellFormed().normalize('NFC').split(/[\\/]/).pop() ?? ''
+  // Cut before anything looks for its end: a header may bring thousands of dots.
+  const base = (name.split(/[\\/]/).pop() ?? '').slice(0, LONGEST_NAME_READ).toWellFormed().normalize('NFC')
   const cleaned = base
     .replace(UNSAFE_IN_NAMES, '')
     .replace(/^[. ]+|[. ]+$/g, '')

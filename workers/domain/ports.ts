@@ -47,7 +47,7 @@ export interface Documents {
    */
   claimFingerprint(fingerprint: string, documentId: string): Promise<string>
   list(
-    page: PageRequest & { createdFrom?: string; createdTo?: string; source?: string; parentId?: string },
+    page: PageRequest & { createdFrom?: string; createdTo?: string; source?: string; notSource?: string; parentId?: string },
   ): Promise<PageOf<DocumentRecord>>
 }
 
@@ -83,7 +83,8 @@ export interface Reports {
 
 /** One collection's index, by name (`default` unless a workflow says otherwise). Indexing into a collection makes it. */
 export interface Knowledge {
-  index(collection: string, document: IndexedDocument, options?: { payer?: Payer }): Promise<{ chunks: number }>
+  /** `vectors`: `later` finds the document by its words until the collection has made them in the background; `now` unless given. */
+  index(collection: string, document: IndexedDocument, options?: { payer?: Payer; vectors?: 'now' | 'later' }): Promise<{ chunks: number }>
   /**
    * The best passages and how they were found. An encoder, vector store or reranker that is dead or slow costs its stage, never
    * the answer: the trace is then `degraded`. Throws `invalid` for a query that breaks its schema, `unavailable` when the collection itself cannot answer.

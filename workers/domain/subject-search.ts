@@ -135,7 +135,7 @@ async function rootOf({ documents }: Pick<SearchPorts, 'documents'>, record: Doc
 /** All that is legible of a document; undefined for one whose format nobody has read. */
 export async function textOfDocument(ports: Pick<SearchPorts, 'files'>, record: DocumentRecord): Promise<string | undefined> {
   const parsed = await ports.files.read(fileKeys.parsed(record.id))
-  const original = TEXT_TYPE.test(record.mediaType) ? await ports.files.read(record.fileKey) : undefined
+  const original = record.source !== 'part' && TEXT_TYPE.test(record.mediaType) ? await ports.files.read(record.fileKey) : undefined
   const texts = [parsed && textsOf(JSON.parse(decoded(parsed))), original && decoded(original)].filter((text) => text !== undefined)
   return texts.length === 0 ? undefined : texts.join('\n')
 }

@@ -110,6 +110,23 @@ describe('analysis', () => {
     expect(first).toEqual({ documentId: 'doc_1', collection: 'default', chunks: before?.chunks.length })
   })
 
+  it('indexes the further parts of a long document under what is told of the whole, their vectors later', async () => {
+    const scene = stage()
+    scene.store('doc_1', { ...textDocument(NEWS), parts: 130 }, { name: 'orders.csv' })
+    for (let part = 2; part <= 131; part += 1)
+      scene.store(`doc_1_${part}`, textDocument(`Order ${part} of the river works.`), {
+        ...{ name: `orders.csv (rows ${part})`, source: 'part', parentId: 'doc_1', createdAt: '2024-05-01T00:00:00.000Z' },
+      })
+    scene.store('doc_2', textDocument(NEWS))
+    const output = await run('index', { documentId: 'doc_1', metadata: { class: 'order' } }, scene)
+    expect([...scene.indexed.keys()]).toHaveLength(131)
+    const part = scene.indexed.get('default/doc_1_131')
+    expect(part).toMatchObject({ name: 'orders.csv (rows 131)', metadata: { class: 'order', source: 'upload' } })
+    expect(part?.chunks[0]?.span.documentId).toBe('doc_1_131')
+    expect(output.chunks).toBe([...scene.indexed.values()].flatMap(({ chunks }) => chunks).length)
+    expect([scene.vectors.get('default/doc_1'), scene.vectors.get('default/doc_1_131')]).toEqual(['now', 'later'])
+  })
+
   it('has a valid example for every operation', () => {
     for (const operation of Object.values(analysis.operations)) expect(operation.input.safeParse(operation.example).success).toBe(true)
   })

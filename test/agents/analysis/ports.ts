@@ -9,6 +9,8 @@ export interface Stage {
   files: Map<string, Uint8Array>
   documents: DocumentRecord[]
   indexed: Map<string, IndexedDocument>
+  /** When the vectors of each were to be made. */
+  vectors: Map<string, 'now' | 'later' | undefined>
   store(id: string, document: ParsedDocument | undefined, record?: Partial<DocumentRecord>): void
 }
 
@@ -18,6 +20,7 @@ export function stage(now = '2024-06-01T12:00:00.000Z'): Stage {
   const fingerprints = new Map<string, string>()
   const documents: DocumentRecord[] = []
   const indexed = new Map<string, IndexedDocument>()
+  const vectors: Stage['vectors'] = new Map()
   const slices: Partial<Ports> = {
     tenantId: 'ten_1',
     settings: async () => ({
@@ -53,10 +56,11 @@ export function stage(now = '2024-06-01T12:00:00.000Z'): Stage {
         fingerprints.set(fingerprint, holder)
         return holder
       },
-      list: async ({ limit, cursor, source, createdFrom, createdTo }) => {
+      list: async ({ limit, cursor, source, parentId, createdFrom, createdTo }) => {
         const all = documents.filter(
           (record) =>
             (!source || record.source === source) &&
+            (!parentId || record.parentId === parentId) &&
             (!createdFrom || record.createdAt >= createdFrom) &&
             (!createdTo || record.createdAt <= createdTo),
         )
@@ -65,7 +69,8 @@ export function stage(now = '2024-06-01T12:00:00.000Z'): Stage {
       },
     },
     knowledge: {
-      index: async (collection, document) => {
+      index: async (collection, document, options) => {
+        vectors.set(`${collection}/${document.documentId}`, options?.vectors)
         indexed.set(`${collection}/${document.documentId}`, document)
         return { chunks: document.chunks.length }
       },
@@ -81,6 +86,7 @@ export function stage(now = '2024-06-01T12:00:00.000Z'): Stage {
     files,
     documents,
     indexed,
+    vectors,
     store(id, document, record = {}) {
       documents.push({
         id,

@@ -270,6 +270,7 @@ export const de: Record<MessageKey, string> = {
   'documents.source.email': 'E-Mail',
   'documents.source.webhook': 'Webhook',
   'documents.source.attachment': 'Anhang',
+  'documents.source.part': 'Teil',
   'documents.download': 'Original herunterladen',
   'documents.notParsed': 'Dieses Dokument wurde noch nicht gelesen, deshalb ist nur das Original zu sehen.',
   'documents.warnings': 'Was man wissen sollte',

@@ -267,6 +267,7 @@ export const en = {
   'documents.source.email': 'Mail',
   'documents.source.webhook': 'Webhook',
   'documents.source.attachment': 'Attachment',
+  'documents.source.part': 'Part',
   'documents.download': 'Download original',
   'documents.notParsed': 'This document has not been read yet, so only the original can be shown.',
   'documents.warnings': 'What the reader should know',

@@ -14,6 +14,35 @@ export function sniffEncoding(bytes: Uint8Array, declared?: string): string {
   return declared !== undefined && !/^utf-?(8|16)/i.test(declared) && isKnown(declared) ? declared : 'windows-1252'
 }
 
+/** Decodes a text that comes in pieces. */
+export interface PieceDecoder {
+  /** As told so far. */
+  readonly encoding: string
+  decode(piece: Uint8Array, isLast: boolean): string
+}
+
+/** Decodes by the beginning of a text, or, where that holds nothing but ASCII, by the first piece that holds more. */
+export function openDecoder(head: Uint8Array): PieceDecoder {
+  let encoding = sniffEncoding(head)
+  let decoder = new TextDecoder(encoding)
+  let isSettled = encoding !== 'utf-8' || !isAscii(head)
+  return {
+    get encoding() {
+      return encoding
+    },
+    decode(piece, isLast) {
+      if (!isSettled && !isAscii(piece)) {
+        isSettled = true
+        encoding = isUtf8(piece) ? 'utf-8' : 'windows-1252'
+        decoder = new TextDecoder(encoding)
+      }
+      return decoder.decode(piece, { stream: !isLast })
+    },
+  }
+}
+
+const isAscii = (bytes: Uint8Array): boolean => bytes.every((byte) => byte < 0x80)
+
 /** A decoder label for a declared charset, or undefined when the platform does not know it. */
 export const knownEncoding = (label: string | undefined): string | undefined => (label !== undefined && isKnown(label) ? label : undefined)
 

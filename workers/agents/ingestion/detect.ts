@@ -31,6 +31,13 @@ export function detectFormat(bytes: Uint8Array, name: string): DetectedFormat {
   return detected
 }
 
+/** Whether bytes begin as no binary format that is known here; text is to be told by `detectText`. */
+export const isTextLike = (head: Uint8Array): boolean =>
+  indexOfAscii(head.subarray(0, 1024), '%PDF-') < 0 &&
+  ![...IMAGES, ...UNSUPPORTED, { magic: [0x50, 0x4b] }, { magic: OLE_MAGIC }].some((known) =>
+    startsWith(head.subarray('at' in known ? (known.at ?? 0) : 0), known.magic),
+  )
+
 const OLE_MAGIC = [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]
 
 const IMAGES = [
@@ -108,7 +115,7 @@ function isEncryptedWorkbook(stream: Uint8Array): boolean {
 }
 
 /** Plain text under the name of a binary format is no text that somebody meant to send: the file is broken. */
-function refuseFalseName(detected: DetectedFormat, name: string): void {
+export function refuseFalseName(detected: DetectedFormat, name: string): void {
   const extension = /\.(pdf|docx|xlsx|pptx|odt|ods|odp|zip|png|jpe?g)$/i.exec(name)?.[1]
   if (extension && detected.format === 'text')
     throw refuseCorrupt(`"${name}" holds plain text in place of a ${extension.toUpperCase()} file; it`)

@@ -21,12 +21,15 @@ export async function readEmbedded(draft: Draft, file: FoundFile, tools: InnerTo
   }
   const detected = detectQuietly(file.bytes, name)
   const mediaType = detected.mediaType ?? file.mediaType
-  const take = await tools.take?.({ name, mediaType, bytes: file.bytes })
+  const keeping = await tools.take?.({ name, mediaType, bytes: file.bytes })
   const skipped =
     options.keepUnread ??
     detected.skipped ??
     (tools.depth + 1 > MAX_EMBEDDING_DEPTH ? 'Lies too deep in other files; open it on its own.' : undefined)
-  const outcome = skipped === undefined ? await parseQuietly(file.bytes, name, { ...tools, take, depth: tools.depth + 1 }) : { skipped }
+  const outcome =
+    skipped === undefined
+      ? await parseQuietly(file.bytes, name, { ...tools, take: keeping?.take, keepPart: keeping?.keepPart, depth: tools.depth + 1 })
+      : { skipped }
   if (outcome.skipped !== undefined && options.keepUnread === undefined) draft.leaveOut(`"${name}" was not read: ${outcome.skipped}`)
   draft.embed({ ...entry, mediaType, ...outcome })
 }

@@ -17,7 +17,7 @@ export async function parseImage(bytes: Uint8Array, name: string, tools: InnerTo
   draft.note('pixels', `${size.width} × ${size.height}`)
   const read = size.width * size.height <= MAX_OCR_PIXELS && (await readWithOcr(draft, page, { ...size, channels: 0, data: bytes }, tools))
   if (!read) draft.leaveOut('The picture was not read: no text recognition is available for it.')
-  return draft.document
+  return await draft.close(tools)
 }
 
 function pngSize(bytes: Uint8Array): { width: number; height: number } | undefined {

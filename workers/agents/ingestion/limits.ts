@@ -2,19 +2,30 @@
 
 /** Bytes of one document; the upload door caps at the same size. */
 export const MAX_DOCUMENT_BYTES = 100 * 1024 * 1024
-/** Characters of text kept from one document; V8 holds them in two bytes each at worst. */
-export const MAX_TEXT_CHARACTERS = 8_000_000
-/** Rows kept in one table of the model; further rows are counted, not kept. */
+/** Characters of text of one document in memory at once: of its first part, of the one that is read, and of one more. Two bytes each at worst. */
+export const MAX_TEXT_CHARACTERS = 12_000_000
+/** Characters of files inside a document that are kept beside it. */
+export const MAX_EMBEDDED_CHARACTERS = 8_000_000
+/** Characters of one part of a document; what is longer goes on in further parts. Its passages are indexed in one message. */
+export const MAX_PART_CHARACTERS = 4_000_000
+/** Pages of one part. */
+export const MAX_PART_PAGES = 2_000
+/** Further parts of one document. */
+export const MAX_PARTS = 500
+/** Rows of one table in a document's first part, which is what agents read; further rows go on in further parts. */
 export const MAX_TABLE_ROWS = 5_000
-/** Cells kept over all tables of a document. */
+/** Rows, and characters, of a table in each further part. */
+export const MAX_PART_ROWS = 50_000
+export const MAX_PART_ROWS_CHARACTERS = 1_000_000
+/** Cells kept over all tables of a part. */
 export const MAX_TABLE_CELLS = 400_000
+/** Tables and plain texts of more bytes than this are read as they stream out of the store. */
+export const MAX_BYTES_AT_ONCE = 8 * 1024 * 1024
 /** Warnings kept: a file with a million oddities needs no million sentences. */
 export const MAX_WARNINGS = 50
 
-/** Pages of a PDF that are read; at 5–15 ms a page this stays under half a minute. */
-export const MAX_PDF_PAGES_READ = 2_000
-/** A PDF that claims more pages than this is refused as a whole. */
-export const MAX_PDF_PAGES = 50_000
+/** A PDF of more pages is refused as a whole: at 5–15 ms a page it would take longer than a step may. */
+export const MAX_PDF_PAGES = 20_000
 /** Up to this many pages each word gets a box; above, each stretch of text does, to bound memory. */
 export const MAX_PAGES_WITH_WORD_BOXES = 200
 /** Bytes that one stream of a PDF may unpack to, as for a member of an archive: the reader holds a whole stream in memory. */

@@ -1,8 +1,10 @@
 import { type DocumentFormat, fullText, type ParsedDocument } from '../../domain/documents'
 import { AppError } from '../../domain/error'
-import { type DetectedFormat, detectFormat } from './detect'
+import type { ByteStream } from './byte-stream'
+import { type DetectedFormat, detectFormat, isTextLike, refuseFalseName } from './detect'
+import { detectText } from './detect-text'
 import { guessLanguage } from './language'
-import { MAX_DOCUMENT_BYTES, MAX_EMBEDDED_FILES, MAX_OCR_PAGES, MAX_TEXT_CHARACTERS } from './limits'
+import { MAX_DOCUMENT_BYTES, MAX_EMBEDDED_CHARACTERS, MAX_EMBEDDED_FILES, MAX_OCR_PAGES } from './limits'
 import { refuse, refuseCorrupt } from './refusals'
 import { holdsTestVirus } from './scan'
 import type { InnerTools, Parser, ParseTools } from './tools'
@@ -34,14 +36,32 @@ const PARSERS = {
  * out of a readable file stands in `warnings`. Never fetches anything.
  */
 export async function parseDocument(bytes: Uint8Array, name: string, tools: ParseTools = {}): Promise<ParsedDocument> {
-  return await read(bytes, name, {
-    ...tools,
-    depth: tools.depth ?? 0,
-    archiveDepth: 0,
-    budget: { embeddedFiles: MAX_EMBEDDED_FILES, ocrPages: MAX_OCR_PAGES, characters: MAX_TEXT_CHARACTERS },
-    read,
-  })
+  return await read(bytes, name, innerTools(tools))
 }
+
+/**
+ * The same for a file that is still in its store: a long table or plain text is read as it comes, in little memory. Undefined, with nothing
+ * else read, for any other format.
+ */
+export async function parseLongText(source: ByteStream, name: string, tools: ParseTools = {}): Promise<ParsedDocument | undefined> {
+  const detected = isTextLike(source.head) ? detectText(source.head, name) : undefined
+  if (detected !== undefined) refuseFalseName(detected, name)
+  if (detected?.format === 'csv') {
+    const { readTable } = await import('./text/csv')
+    return finish(await readTable(source, name, innerTools(tools)), source.head, name)
+  }
+  if (detected?.format !== 'text') return undefined
+  const { readPlainText } = await import('./text/plain')
+  return finish(await readPlainText(source, detected.mediaType, innerTools(tools)), source.head, name)
+}
+
+const innerTools = (tools: ParseTools): InnerTools => ({
+  ...tools,
+  depth: tools.depth ?? 0,
+  archiveDepth: 0,
+  budget: { embeddedFiles: MAX_EMBEDDED_FILES, ocrPages: MAX_OCR_PAGES, characters: MAX_EMBEDDED_CHARACTERS },
+  read,
+})
 
 const read: Parser = async (bytes, name, tools) => {
   if (bytes.length > MAX_DOCUMENT_BYTES)

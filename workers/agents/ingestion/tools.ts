@@ -8,18 +8,27 @@ export interface FoundFile {
   bytes: Uint8Array
 }
 
-/**
- * Takes a file that was met inside another (to store it) and gives the taker for files inside that one.
- * Undefined: nobody wants what is inside.
- */
-export type FileTaker = (file: FoundFile) => Promise<FileTaker | undefined>
+/** A further stretch of a document that is too long for one part. */
+export interface FurtherPart {
+  /** Counted from 2. */
+  number: number
+  /** What it holds: `pages 2,001–4,000`. */
+  label: string
+  document: ParsedDocument
+}
+
+/** Who keeps what a parse finds beside the document itself; what nobody keeps is left out, and said. */
+export interface Keeping {
+  /** Takes a file that was met inside another (to store it) and gives the keeping for that one; undefined: nobody wants what is inside. */
+  take?: ((file: FoundFile) => Promise<Keeping | undefined>) | undefined
+  keepPart?: ((part: FurtherPart) => Promise<void>) | undefined
+}
 
 /** What a parse may use beside the bytes. All of it is optional; without `ocr` scanned pages stay empty with a warning. */
-export interface ParseTools {
+export interface ParseTools extends Keeping {
   ocr?: Ocr
   /** How deep in other files this one lies; 0 for an uploaded document. */
   depth?: number
-  take?: FileTaker
   progress?: (message: string, share?: number) => void
   signal?: AbortSignal
 }

@@ -18,6 +18,42 @@ export interface XmlHandlers {
  * as corrupt, and so are undeclared entities, broken markup and absurd nesting.
  */
 export function readXml(source: string | Uint8Array | Iterable<Uint8Array>, handlers: XmlHandlers, what: string): void {
+  const parser = openParser(handlers, what)
+  reading(what, () => {
+    for (const piece of decodePieces(source)) parser.write(piece)
+    parser.close()
+  })
+}
+
+/** The same for what is too long to be read at once: `pause` is awaited after every piece. */
+export async function readXmlInPieces(
+  source: Iterable<Uint8Array>,
+  handlers: XmlHandlers,
+  what: string,
+  pause: () => Promise<void>,
+): Promise<void> {
+  const parser = openParser(handlers, what)
+  const pieces = decodePieces(source)
+  const next = () => reading(what, () => pieces.next())
+  for (let piece = next(); !piece.done; piece = next()) {
+    const { value } = piece
+    reading(what, () => parser.write(value))
+    await pause()
+  }
+  reading(what, () => parser.close())
+}
+
+/** What a parser of a third party throws is a fault of the file. */
+function reading<T>(what: string, read: () => T): T {
+  try {
+    return read()
+  } catch (error) {
+    if (error instanceof AppError) throw error
+    throw refuseCorrupt(what, error)
+  }
+}
+
+function openParser(handlers: XmlHandlers, what: string): SaxesParser {
   const parser = new SaxesParser({ xmlns: false, position: false })
   let depth = 0
   parser.on('doctype', (doctype) => {
@@ -33,13 +69,7 @@ export function readXml(source: string | Uint8Array | Iterable<Uint8Array>, hand
   })
   parser.on('text', (text) => handlers.text?.(text))
   parser.on('cdata', (text) => handlers.text?.(text))
-  try {
-    for (const piece of decodePieces(source)) parser.write(piece)
-    parser.close()
-  } catch (error) {
-    if (error instanceof AppError) throw error
-    throw refuseCorrupt(what, error)
-  }
+  return parser
 }
 
 export const localName = (name: string): string => name.slice(name.indexOf(':') + 1)

@@ -27,7 +27,7 @@ export async function parseZip(bytes: Uint8Array, name: string, tools: InnerTool
   if (tools.archiveDepth === 0 && !holdsReadable(draft.document))
     throw refuseType(`"${name}" holds no file that can be read (${unread(draft)}): what is in it`)
   if (damaged > 0) draft.leaveOut(`${damaged} of ${archive.entries.length} members are damaged and were left out.`)
-  return draft.document
+  return await draft.close(tools)
 }
 
 /** Whether any file in an archive was read that is no archive itself. */

@@ -22,11 +22,12 @@ export async function parseMail(bytes: Uint8Array, _name: string, tools: InnerTo
   if (mails.length > 1) draft.note('mails', String(mails.length))
   for (const [index, mail] of mails.slice(0, MAX_MAILBOX_MAILS).entries()) {
     await readMail(draft, mail, index === 0, tools)
+    await draft.putAway(tools)
     tools.progress?.(`Read mail ${index + 1} of ${mails.length}`, (index + 1) / mails.length)
     await breathe(tools)
   }
   if (mails.length > MAX_MAILBOX_MAILS) draft.leaveOut(`Only the first ${MAX_MAILBOX_MAILS} of ${mails.length} mails were read.`)
-  return draft.document
+  return await draft.close(tools)
 }
 
 async function readMail(draft: Draft, bytes: Uint8Array, isFirst: boolean, tools: InnerTools): Promise<void> {

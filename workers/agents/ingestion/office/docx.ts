@@ -45,7 +45,7 @@ export async function parseDocx(bytes: Uint8Array, name: string, tools: InnerToo
     await readChunk(draft, office, chunk, tools)
   await readObjects(draft, office, tools)
   notePackage(draft, office)
-  return draft.document
+  return await draft.close(tools)
 }
 
 type SharedContext = Pick<ConstructorParameters<typeof WordReader>[0], 'draft' | 'styles' | 'numbering'>

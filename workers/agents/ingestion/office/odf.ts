@@ -9,7 +9,7 @@ import { attribute, readXml } from '../xml'
 import { OdfReader } from './odf-reader'
 
 /** OpenDocument texts, spreadsheets and presentations: headings, lists, tables, notes, headers and footers; a page a slide or sheet. */
-export async function parseOdf(bytes: Uint8Array, name: string, _tools: InnerTools, detected: DetectedFormat): Promise<ParsedDocument> {
+export async function parseOdf(bytes: Uint8Array, name: string, tools: InnerTools, detected: DetectedFormat): Promise<ParsedDocument> {
   const archive = openArchive(bytes, `"${name}"`, MAX_OFFICE_PARTS)
   refuseEncryption(archive, name)
   const draft = new Draft('odt', detected.mediaType)
@@ -22,7 +22,7 @@ export async function parseOdf(bytes: Uint8Array, name: string, _tools: InnerToo
   const holdsScripts = archive.entries.some((entry) => /^(Basic|Scripts)\//i.test(entry.name))
   if (holdsScripts) draft.warn('The file holds macros; they were not run.')
   draft.title(draft.document.metadata.title)
-  return draft.document
+  return await draft.close(tools)
 }
 
 /** An encrypted file keeps its parts under their names; only the manifest says so. */

@@ -25,7 +25,7 @@ export async function parsePptx(bytes: Uint8Array, name: string, tools: InnerToo
   }
   await readObjects(draft, office, tools)
   notePackage(draft, office)
-  return draft.document
+  return await draft.close(tools)
 }
 
 function readSlideOrder(office: OfficePackage, main: string): string[] {

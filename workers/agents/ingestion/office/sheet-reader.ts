@@ -1,4 +1,3 @@
-import { MAX_TABLE_ROWS } from '../limits'
 import { attribute, type XmlAttributes } from '../xml'
 import type { CellFormat } from './cell-formats'
 
@@ -9,8 +8,9 @@ const MARGINALS = /^(odd|even|first)(Header|Footer)$/
 
 /** Collects the rows of one worksheet from its XML events. Empty rows are left out. */
 export class SheetReader {
-  readonly rows: string[][] = []
-  rowCount = 0
+  #rows: string[][] = []
+  #first: string[] | undefined
+  #count = 0
   /** Headers and footers of the printed sheet. */
   readonly marginals: ['header' | 'footer', string][] = []
   readonly #strings: string[]
@@ -31,8 +31,15 @@ export class SheetReader {
 
   /** The first row names the columns: words only, one in every column. */
   get hasHeader(): boolean {
-    const first = this.rows[0] ?? []
-    return this.#firstRowIsText && this.rows.length > 1 && first.length > 1 && first.every((cell) => cell !== '')
+    const first = this.#first ?? []
+    return this.#firstRowIsText && this.#count > 1 && first.length > 1 && first.every((cell) => cell !== '')
+  }
+
+  /** The rows that came since this was asked last. */
+  takeRows(): string[][] {
+    const rows = this.#rows
+    this.#rows = []
+    return rows
   }
 
   open = (tag: string, attributes: XmlAttributes): void => {
@@ -83,9 +90,12 @@ export class SheetReader {
 
   #closeRow(): void {
     if (!this.#row.some((cell) => cell.trim() !== '')) return
-    if (this.rowCount === 0) this.#firstRowIsText = !this.#rowHasNumber
-    this.rowCount++
-    if (this.rows.length < MAX_TABLE_ROWS) this.rows.push(this.#row)
+    if (this.#first === undefined) {
+      this.#first = this.#row
+      this.#firstRowIsText = !this.#rowHasNumber
+    }
+    this.#count++
+    this.#rows.push(this.#row)
   }
 }
 

@@ -1,9 +1,10 @@
 import type { ParsedDocument } from '../../../domain/documents'
 import type { DetectedFormat } from '../detect'
 import { Draft } from '../draft'
+import { LongTable } from '../long-table'
 import { refuseCorrupt } from '../refusals'
 import { breathe, type InnerTools } from '../tools'
-import { attribute, readXml, relationshipId } from '../xml'
+import { attribute, readXml, readXmlInPieces, relationshipId } from '../xml'
 import { readCellFormats } from './cell-formats'
 import { readDrawing } from './drawing-text'
 import { readObjects } from './objects'
@@ -20,7 +21,7 @@ interface SheetEntry {
 
 /**
  * Excel workbooks: one page and one table a sheet, numbers and dates as the cell formats show them, then the sheet's text boxes,
- * charts, comments, headers and footers. Read as a stream; rows beyond the first thousands are counted, not kept.
+ * charts, comments, headers and footers. Read as a stream; rows beyond the first thousands go on in further parts.
  */
 export async function parseXlsx(bytes: Uint8Array, name: string, tools: InnerTools, detected: DetectedFormat): Promise<ParsedDocument> {
   const draft = new Draft('xlsx', detected.mediaType)
@@ -32,13 +33,13 @@ export async function parseXlsx(bytes: Uint8Array, name: string, tools: InnerToo
   const format = await readCellFormats(office, is1904)
   draft.note('sheets', sheets.map((sheet) => sheet.name).join(', '))
   for (const [index, sheet] of sheets.entries()) {
-    readSheet(draft, office, sheet, new SheetReader(strings, format))
+    await readSheet(draft, office, sheet, new SheetReader(strings, format), tools)
     tools.progress?.(`Read sheet ${sheet.name}`, (index + 1) / sheets.length)
     await breathe(tools)
   }
   await readObjects(draft, office, tools)
   notePackage(draft, office)
-  return draft.document
+  return await draft.close(tools)
 }
 
 function readWorkbook(office: OfficePackage, part: string): { sheets: SheetEntry[]; is1904: boolean } {
@@ -61,16 +62,24 @@ function readWorkbook(office: OfficePackage, part: string): { sheets: SheetEntry
   return { sheets, is1904 }
 }
 
-function readSheet(draft: Draft, office: OfficePackage, sheet: SheetEntry, reader: SheetReader): void {
+async function readSheet(draft: Draft, office: OfficePackage, sheet: SheetEntry, reader: SheetReader, tools: InnerTools): Promise<void> {
   const entry = office.archive.find(sheet.part)
   draft.startPage()
   draft.add('heading', sheet.name, 2)
   if (sheet.hidden) draft.warn(`The sheet "${sheet.name}" is hidden in the file; it was read.`)
   if (entry === undefined) return
-  readXml(entry.chunks(), reader, entry.name)
-  if (reader.rowCount > reader.rows.length)
-    draft.leaveOut(`Only the first ${reader.rows.length} of ${reader.rowCount} rows of the sheet "${sheet.name}" are kept.`)
-  draft.table(reader.rows, { name: sheet.name, hasHeader: reader.hasHeader })
+  const table = new LongTable(draft, sheet.name, sheet.name)
+  await readXmlInPieces(entry.chunks(), reader, entry.name, async () => {
+    for (const row of reader.takeRows()) {
+      if (table.isFull) await table.putAway(reader.hasHeader, tools)
+      table.add(row)
+    }
+    await breathe(tools)
+  })
+  const kept = draft.document.tables.at(-1)?.rows.length ?? 0
+  if (table.isBegun && tools.keepPart === undefined)
+    draft.leaveOut(`Only the first ${kept} of ${table.count} rows of the sheet "${sheet.name}" are kept.`)
+  await table.putAway(reader.hasHeader, tools)
   for (const { type, target, external } of office.relationships(sheet.part).values())
     if (!external) readSheetPart(draft, office, type, target)
   for (const [kind, text] of reader.marginals) draft.add(kind, text)

@@ -2,7 +2,7 @@ import type { ParsedDocument } from '../../../domain/documents'
 import { indexOfAscii } from '../detect'
 import { Draft } from '../draft'
 import { readEmbedded } from '../embedded'
-import { MAX_PAGES_WITH_WORD_BOXES, MAX_PDF_IMAGE_PIXELS, MAX_PDF_PAGE_ITEMS, MAX_PDF_PAGES, MAX_PDF_PAGES_READ } from '../limits'
+import { MAX_PAGES_WITH_WORD_BOXES, MAX_PART_PAGES, MAX_PDF_IMAGE_PIXELS, MAX_PDF_PAGE_ITEMS, MAX_PDF_PAGES } from '../limits'
 import { refuse, refuseCorrupt, refuseEncrypted, refuseTruncated } from '../refusals'
 import { breathe, type InnerTools } from '../tools'
 import { noteTexts } from './annotations'
@@ -39,7 +39,7 @@ export async function parsePdf(bytes: Uint8Array, name: string, tools: InnerTool
     await pdf.destroy()
   }
   draft.title(draft.document.metadata.title)
-  return draft.document
+  return await draft.close(tools)
 }
 
 async function openPdf(bytes: Uint8Array, name: string): Promise<PdfFile> {
@@ -89,12 +89,13 @@ function isoDate(text: string): string {
 }
 
 async function readPages(draft: Draft, pdf: PdfFile, tools: InnerTools): Promise<void> {
-  const count = Math.min(pdf.numPages, MAX_PDF_PAGES_READ)
+  const count = tools.keepPart === undefined ? Math.min(pdf.numPages, MAX_PART_PAGES) : pdf.numPages
   if (count < pdf.numPages) draft.leaveOut(`Only the first ${count} of ${pdf.numPages} pages were read.`)
   const boxesPer = pdf.numPages <= MAX_PAGES_WITH_WORD_BOXES ? 'word' : 'stretch'
   for (let number = 1; number <= count; number++) {
     await readPage(draft, pdf, number, boxesPer, tools)
     if (number % BATCH_PAGES !== 0) continue
+    await draft.putAway(tools)
     tools.progress?.(`Read page ${number} of ${count}`, number / count)
     await breathe(tools)
   }
@@ -121,9 +122,7 @@ async function readPage(draft: Draft, pdf: PdfFile, number: number, boxesPer: 'w
       layout.boxes,
       layout.blocks.map(({ found, ...block }) => {
         const table = found && draft.keepTable(found.rows, number, { hasHeader: found.hasHeader })
-        return table
-          ? { ...block, table: draft.document.tables.length - 1 }
-          : { ...block, kind: block.kind === 'table' ? 'paragraph' : block.kind }
+        return table ? { ...block, table: draft.lastTable } : { ...block, kind: block.kind === 'table' ? 'paragraph' : block.kind }
       }),
     )
   }

@@ -40,24 +40,28 @@ export class ColumnTally {
     }
   }
 
-  /** Writes the figures into the draft's metadata and says whether the first row is a header: no number in it. */
-  noteInto(draft: Draft, firstRow: string[]): boolean {
-    const hasHeader =
+  /** Whether the first row names the columns: no number in it. */
+  hasHeader(firstRow: string[]): boolean {
+    return (
       this.rows > 1 &&
       firstRow.length > 0 &&
-      firstRow.every((cell) => cell !== '' || firstRow.length > 2) &&
+      firstRow.every((cell) => cell.trim() !== '' || firstRow.length > 2) &&
       !this.#columns.some((column) => column.firstIsNumber)
-    draft.note('rows', String(hasHeader ? this.rows - 1 : this.rows))
+    )
+  }
+
+  /** Writes the figures into the draft's metadata, under the names of the columns. */
+  noteInto(draft: Draft, header: string[] | undefined): void {
+    draft.note('rows', String(header ? this.rows - 1 : this.rows))
     draft.note('columns', String(this.#columns.length))
     this.#columns.slice(0, 50).forEach((column, index) => {
-      const values = column.filled - (hasHeader && firstRow[index] !== '' ? 1 : 0)
+      const values = column.filled - (header !== undefined && header[index]?.trim() !== '' ? 1 : 0)
       if (column.numbers === 0 || column.numbers < values * 0.9) return
-      const title = (hasHeader && firstRow[index]) || `column ${index + 1}`
+      const title = header?.[index]?.trim() || `column ${index + 1}`
       draft.note(`${title.slice(0, 60)}.min`, String(column.min))
       draft.note(`${title.slice(0, 60)}.max`, String(column.max))
       draft.note(`${title.slice(0, 60)}.sum`, String(Number((column.sum + column.lost).toPrecision(15))))
     })
-    return hasHeader
   }
 }
 

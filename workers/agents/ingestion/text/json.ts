@@ -3,9 +3,10 @@ import { decodeText } from '../charset'
 import { Draft } from '../draft'
 import { MAX_JSON_BYTES, MAX_MARKUP_DEPTH, MAX_TABLE_ROWS } from '../limits'
 import { refuse } from '../refusals'
+import type { InnerTools } from '../tools'
 
 /** JSON and JSON Lines: the text as indented JSON, and an array of records also as a table. */
-export async function parseJson(bytes: Uint8Array, name: string): Promise<ParsedDocument> {
+export async function parseJson(bytes: Uint8Array, name: string, tools: InnerTools): Promise<ParsedDocument> {
   if (bytes.length > MAX_JSON_BYTES)
     throw refuse('too_large', `"${name}" is more than ${MAX_JSON_BYTES / 1024 / 1024} MB of JSON; split it and send the parts.`)
   const value = readValue(decodeText(bytes).text, name)
@@ -16,7 +17,7 @@ export async function parseJson(bytes: Uint8Array, name: string): Promise<Parsed
     for (const [key, member] of Object.entries(value))
       if (typeof member === 'string' || typeof member === 'number') draft.note(key.slice(0, 60), String(member))
   if (isRecord(value) && typeof value.title === 'string') draft.title(value.title)
-  return draft.document
+  return await draft.close(tools)
 }
 
 /** As for markup; a deeper one would overflow the stack of whatever writes it out again. */

@@ -1,12 +1,13 @@
 import type { ParsedDocument } from '../../../domain/documents'
 import { decodeText } from '../charset'
 import { Draft } from '../draft'
+import type { InnerTools } from '../tools'
 
 const FENCE = /^\s*(```|~~~)/
 const TABLE_RULE = /^\s*\|?\s*:?-{2,}:?\s*(\|\s*:?-{2,}:?\s*)*\|?\s*$/
 
 /** Markdown: blocks by their marks; inline marks stay as written, so that a quotation is found in the original too. */
-export async function parseMarkdown(bytes: Uint8Array): Promise<ParsedDocument> {
+export async function parseMarkdown(bytes: Uint8Array, _name: string, tools: InnerTools): Promise<ParsedDocument> {
   const { text, encoding } = decodeText(bytes)
   const draft = new Draft('markdown', 'text/markdown')
   draft.note('encoding', encoding)
@@ -14,7 +15,7 @@ export async function parseMarkdown(bytes: Uint8Array): Promise<ParsedDocument> 
   let at = readFrontMatter(draft, lines)
   while (at < lines.length) at = readBlock(draft, lines, at)
   draft.title(draft.document.metadata.title)
-  return draft.document
+  return await draft.close(tools)
 }
 
 /** A leading `---` block of `key: value` lines becomes metadata. */

@@ -2,6 +2,7 @@ import type { ParsedDocument } from '../../../domain/documents'
 import { Draft } from '../draft'
 import { MAX_TEXT_CHARACTERS } from '../limits'
 import { holdsTestVirusInBase64 } from '../scan'
+import type { InnerTools } from '../tools'
 import { attribute, readXml, type XmlAttributes } from '../xml'
 
 /** Elements of UBL and CII whose text is a base64 file. */
@@ -20,7 +21,7 @@ interface Element {
  * XML as text that reads: one line for each element with text, `Name: value`, indented below the names of its parents. E-invoices
  * (UBL, CII) so become labelled lines. Files carried as base64 are listed and never decoded into files.
  */
-export async function parseXmlDocument(bytes: Uint8Array, name: string): Promise<ParsedDocument> {
+export async function parseXmlDocument(bytes: Uint8Array, name: string, tools: InnerTools): Promise<ParsedDocument> {
   const draft = new Draft('xml', 'application/xml')
   const lines: string[] = []
   const open: Element[] = []
@@ -55,7 +56,7 @@ export async function parseXmlDocument(bytes: Uint8Array, name: string): Promise
   )
   if (characters > MAX_TEXT_CHARACTERS) draft.leaveOut('The text was cut: the file is too long.')
   draft.add('code', lines.join('\n'))
-  return draft.document
+  return await draft.close(tools)
 }
 
 function closeElement(draft: Draft, element: Element, depth: number, write: (line: string) => void): void {
