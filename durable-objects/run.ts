@@ -98,7 +98,9 @@ export class Run extends DurableObject<Env> implements RunObject, AttemptObject,
 
   async resume(by: string, origin?: RunOrigin): Promise<Result<ReturnType<typeof runView>>> {
     return await this.change((state) => {
-      if (state.run.status !== 'failed') return refuse('conflict', `The run is ${state.run.status}; only a failed run can be resumed.`)
+      // A run that still waits elsewhere has not failed as a whole: what failed need not wait with it.
+      if (state.run.status !== 'failed' && !(state.isLive && state.scopes.failed().length > 0))
+        return refuse('conflict', `The run is ${state.run.status}; only a run with a failed step can be resumed.`)
       noteResumer(state, origin)
       resumeRun(state, by)
       return ok(null)

@@ -1,3 +1,4 @@
+import type { Confirmation } from '../../workers/domain/effects'
 import { ok, type Result, refuse } from '../../workers/domain/error'
 import type { RunAnswer } from '../../workers/domain/run-control'
 import { continueWithBudget } from './budget'
@@ -12,7 +13,7 @@ export function applyAnswer(state: RunState, answer: RunAnswer): Result<null> {
   if ('budget' in answer)
     return continueWithBudget(state, answer.by) > 0 ? ok(null) : refuse('conflict', 'No step of this run waits for money.')
   if ('approvalId' in answer) return decideApproval(state, answer.approvalId, answer)
-  if ('effectId' in answer) return decideEffect(state, answer.effectId, answer.outcome, answer.by)
+  if ('effectId' in answer) return decideEffect(state, answer)
   return receiveEvent(state, answer.event, answer.correlation, answer.payload)
 }
 
@@ -72,13 +73,14 @@ export function decideApproval(state: RunState, approvalId: string, decision: Ap
   return ok(null)
 }
 
-function decideEffect(state: RunState, effectId: string, outcome: 'settled' | 'failed', by: string): Result<null> {
+function decideEffect(state: RunState, { effectId, outcome, answer, by }: Extract<RunAnswer, { effectId: string }>): Result<null> {
   const effect = state.ledger.findById(effectId)
   if (effect === undefined) return refuse('not_found', 'This run has no effect with that id; GET the run lists its effects.')
   if (effect.status !== 'unknown') return refuse('conflict', `This effect is ${effect.status}; only an unknown one needs an answer.`)
+  const confirmation: Confirmation = { confirmedBy: by, confirmedAt: state.at(), ...(answer !== undefined && { answer }) }
   const decided =
     outcome === 'settled'
-      ? settleEffect(state, effect.key, { confirmedBy: by })
+      ? settleEffect(state, effect.key, confirmation)
       : failEffect(state, effect.key, { code: 'unavailable', message: `${by} found that it did not happen.` })
   if (!decided.ok) return decided
   const row = state.steps.find(effect.step_key)

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { confirmationIn } from '../../workers/domain/effects'
 import { AppError, type Refusal, toRefusal } from '../../workers/domain/error'
 import { canonicalJson } from '../../workers/domain/json'
 import type { Ports, StoredSecret } from '../../workers/domain/ports'
@@ -37,9 +38,15 @@ export async function performHttp(runId: string, stepKey: string, input: HttpInp
     .update(canonicalJson([runId, stepKey, input]))
     .digest('hex')
   const decision = deps.begin({ key, kind: 'http', target: new URL(input.url).host })
-  if (decision.decision === 'settled') return decision.receipt
+  if (decision.decision === 'settled') return confirmed(decision.receipt)
   if (decision.decision === 'unknown') throw unknownOutcome()
   return await act(input, key, deps)
+}
+
+/** Where a person found that it happened, there is the body that they know of and no status. */
+function confirmed(receipt: unknown): unknown {
+  const confirmation = confirmationIn(receipt)
+  return confirmation === undefined ? receipt : { status: null, body: confirmation.answer ?? null, confirmedBy: confirmation.confirmedBy }
 }
 
 async function act(input: HttpInput, key: string, deps: HttpStepDeps): Promise<unknown> {

@@ -60,7 +60,8 @@ export function createFakeRuns(deps: { clock: { now(): Date }; runIndex: RunInde
     resume: async (runId) => {
       const run = all.get(runId)
       if (run === undefined) return refuse('not_found', MISSING)
-      if (run.view.status !== 'failed') return refuse('conflict', `The run is ${run.view.status}; only a failed run can be resumed.`)
+      if (run.view.status !== 'failed')
+        return refuse('conflict', `The run is ${run.view.status}; only a run with a failed step can be resumed.`)
       run.view.status = 'running'
       return ok(run.view)
     },

@@ -183,7 +183,7 @@ describe('parseWorkflow', () => {
     ['broken CEL', '- { id: a, set: 1, when: "1 +" }', /In '1 \+'/, 3],
     ['a condition that is no condition', '- { id: a, set: 1, when: "1 + 1" }', /gives a/, 3],
     ['broken Liquid', '- { id: a, set: "Hi {{ input.x" }', /not closed/, 3],
-    ['an unknown filter', '- { id: a, set: "{{ input.x | shout }}" }', /undefined filter: shout/, 3],
+    ['an unknown filter', '- { id: a, set: "{{ input.x | shout }}" }', /no filter .shout.; did you mean/, 3],
     ['dead steps', '- id: a\n  if: "false"\n  then: [{ id: b, set: 1 }]\n  else: [{ id: c, set: 1 }]', /step 'b' can never be reached/, 5],
     [
       'an unknown member of an input',

@@ -30,12 +30,16 @@ const AnswerBody = z
         editedDetails: z.unknown().optional(),
       }),
       z.strictObject({ event: z.string(), correlation: z.string(), payload: z.unknown().optional() }),
-      z.strictObject({ effectId: z.string(), outcome: z.enum(['settled', 'failed']) }),
+      z.strictObject({
+        effectId: z.string(),
+        outcome: z.enum(['settled', 'failed']),
+        answer: z.unknown().optional().describe('What the other side answered, if you know: the `body` in the output of an `http` step.'),
+      }),
       z.strictObject({ budget: z.literal('continue') }),
     ],
     {
       error:
-        'Send one of {approvalId, decision, comment?, editedDetails?}, {event, correlation, payload?}, {effectId, outcome} or {budget: "continue"}, and nothing else.',
+        'Send one of {approvalId, decision, comment?, editedDetails?}, {event, correlation, payload?}, {effectId, outcome, answer?} or {budget: "continue"}, and nothing else.',
     },
   )
   .describe(
@@ -125,8 +129,9 @@ const CONTINUE = documented({
 
 const RESUME = documented({
   tag: 'Runs',
-  summary: 'Resume a failed run',
-  description: 'From the failed step, in the same run.',
+  summary: 'Resume what failed in a run',
+  description:
+    'From the failed step, in the same run. A run that waits in one branch, or item, while another has failed can be resumed as well: what failed is tried again, what waits goes on waiting.',
   answers: RUN_ANSWER,
   refuses: ['not_found', 'conflict', 'unavailable'],
 })

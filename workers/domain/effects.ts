@@ -1,7 +1,20 @@
+import * as z from 'zod'
 import { canonicalJson } from './json'
 
 /** A time-out or a cut connection after sending: nobody knows whether the other side acted. Never repeated without a reconciling read. */
 export const EFFECT_UNKNOWN = 'effect_unknown'
+
+/** The receipt of an effect of which nobody knew the outcome until a person said that it happened. */
+export const Confirmation = z.strictObject({
+  confirmedBy: z.string(),
+  confirmedAt: z.iso.datetime(),
+  /** What the other side answered, as far as the person knows. */
+  answer: z.unknown().optional(),
+})
+export type Confirmation = z.infer<typeof Confirmation>
+
+/** The confirmation that a receipt is, if it is one. */
+export const confirmationIn = (receipt: unknown): Confirmation | undefined => Confirmation.safeParse(receipt).data
 
 /**
  * Key of an effect: lower-case hex SHA-256 of run, step and arguments. The same step of the same run with the same arguments has the

@@ -22,7 +22,8 @@ export type RunAnswer =
   /** `byIds`: of who decides, and of the person who made the key. Without it an approval that wants somebody else stays open. */
   | { approvalId: string; decision: 'approve' | 'reject'; comment?: string; editedDetails?: unknown; by: string; byIds?: string[] }
   | { event: string; correlation: string; payload: unknown }
-  | { effectId: string; outcome: 'settled' | 'failed'; by: string }
+  /** `answer`: what the other side answered, for the step's output. */
+  | { effectId: string; outcome: 'settled' | 'failed'; answer?: unknown; by: string }
   /** Lets every step that waits for money try again. */
   | { budget: 'continue'; by: string }
 

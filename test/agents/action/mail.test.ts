@@ -43,6 +43,14 @@ describe('mail', () => {
     }
   })
 
+  it('gives a receipt where that person found that it went out', async () => {
+    const { ledger, send } = failing(new Error('socket'))
+    await expect(send()).rejects.toMatchObject({ reason: 'effect_unknown' })
+    await ledger.settle(ledger.only().key, { confirmedBy: 'ann', confirmedAt: '2026-03-05T12:00:00.000Z' })
+    const receipt = mail.output.parse(await send())
+    expect(receipt).toMatchObject({ messageId: `<${ledger.only().key}@steward.invalid>`, recipients: 1, confirmedBy: 'ann' })
+  })
+
   it('refuses reports that do not exist before it begins', async () => {
     const { ledger, send } = stage()
     await expect(send({ attachments: [{ reportId: 'rep_9', format: 'pdf' }] })).rejects.toMatchObject({ code: 'not_found' })

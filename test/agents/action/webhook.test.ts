@@ -98,6 +98,16 @@ describe('webhook', () => {
     expect(receiver.received).toHaveLength(1)
   })
 
+  it('gives a receipt without a status where a person found that it arrived', async () => {
+    receiver.answers = ['cut']
+    await expect(send()).rejects.toMatchObject({ reason: 'effect_unknown' })
+    const { key } = ledger.only()
+    await ledger.settle(key, { confirmedBy: 'ann', confirmedAt: '2026-03-05T12:00:00.000Z' })
+    const receipt = { status: null, confirmedBy: 'ann', deliveredAt: '2026-03-05T12:00:00.000Z', idempotencyKey: key }
+    expect(webhook.output.parse(await send())).toMatchObject(receipt)
+    expect(receiver.received).toHaveLength(1)
+  })
+
   it('asks the reconciling address: 200 settles, 404 sends again, anything else asks later', async () => {
     const reconcileUrl = `${receiver.url}/{idempotencyKey}`
     receiver.answers = ['cut', 500, 200]

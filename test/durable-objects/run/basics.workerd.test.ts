@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { world } from '../../fakes/run-env'
-import { agentStep, dispatchOf, newRun, perform, start, status, step, view } from './kit'
+import { agentStep, dispatchOf, newRun, perform, start, status, step, until, view } from './kit'
 
 test('runs agent steps one after the other and gives the outputs', async () => {
   const { id, stub } = await start(
@@ -168,4 +168,32 @@ test('a failed step fails the run, and resume goes on from it in the same run', 
   await status(stub, 'completed')
   expect(world.dispatches.filter((d) => d.runId === id && d.stepKey === 'a')).toHaveLength(1)
   expect((await view(stub)).error).toBeUndefined()
+})
+
+test('a branch that failed is resumed while its sibling still waits for a person', async () => {
+  const once = { maxAttempts: 1, initialMs: 1, factor: 1, maxMs: 1, jitter: 0, on: [] }
+  const { id, stub } = await start(
+    [
+      step({
+        id: 'both',
+        kind: 'parallel',
+        branches: [
+          { id: 'work', steps: [agentStep('read', { retry: once })] },
+          { id: 'people', steps: [step({ id: 'ok', kind: 'approval', title: 'Go?', details: {}, onExpire: 'reject', onReject: 'fail' })] },
+        ],
+      }),
+    ],
+    {},
+    '${{ steps.both.output.work }}',
+  )
+  const asked = await until(async () => (await view(stub)).approvals[0], 'the approval')
+  expect(await stub.resume('ann')).toMatchObject({ ok: false, error: { code: 'conflict' } })
+  const first = await dispatchOf(id, 'both.work.read')
+  await stub.claim('both.work.read', first.token, 60_000)
+  await stub.report('both.work.read', first.token, { status: 'failed', error: { code: 'invalid', message: 'no' } })
+  expect((await status(stub, 'waiting')).error).toBeUndefined()
+  expect((await stub.resume('ann')).ok).toBe(true)
+  await perform(stub, id, 'both.work.read', 'read', 2)
+  await stub.continue({ approvalId: asked.id, decision: 'approve', by: 'ann' })
+  expect((await status(stub, 'completed')).outputs).toEqual('read')
 })

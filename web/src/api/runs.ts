@@ -66,6 +66,9 @@ export interface Decision {
 }
 export const decideApproval = async ({ runId, ...json }: Decision): Promise<RunView> =>
   await (await api.runs[':id'].continue.$put({ param: { id: runId }, json })).json()
+/** Says what became of an effect that is `unknown`. */
+export const settleEffect = async (id: string, effectId: string, outcome: 'settled' | 'failed'): Promise<RunView> =>
+  await (await api.runs[':id'].continue.$put({ param: { id }, json: { effectId, outcome } })).json()
 export const resumeRun = async (id: string): Promise<RunView> => await (await api.runs[':id'].resume.$post({ param: { id } })).json()
 export const forkRun = async (id: string, fromStep: string): Promise<RunView> =>
   await (await api.runs[':id'].fork.$post({ param: { id }, json: { fromStep } })).json()

@@ -203,6 +203,12 @@ export const de: Record<MessageKey, string> = {
 
   'effects.empty.title': 'Nichts wurde nach außen getan',
   'effects.empty.text': 'Nachrichten, Webhooks und andere Wirkungen dieses Laufs stehen hier.',
+  'effects.doubt.title': 'Ist es geschehen? {kind} an {target}',
+  'effects.doubt.text':
+    'Die Verbindung brach ab, bevor die andere Seite antwortete; darum wird es nicht von selbst noch einmal gesendet. Sehen Sie dort nach und sagen Sie dann, was Sie gefunden haben.',
+  'effects.doubt.settled': 'Es ist geschehen',
+  'effects.doubt.failed': 'Nein: noch einmal senden',
+  'effects.doubt.done': 'Danke. Der Lauf geht weiter.',
   'effects.column.kind': 'Wirkung',
   'effects.column.target': 'Ziel',
   'effects.column.status': 'Status',

@@ -201,6 +201,12 @@ export const en = {
 
   'effects.empty.title': 'Nothing was done outside',
   'effects.empty.text': 'Messages, webhooks and other effects of this run are listed here.',
+  'effects.doubt.title': 'Did it happen? {kind} to {target}',
+  'effects.doubt.text':
+    'The connection broke off before the other side answered, so it is not sent again by itself. Look there, then say what you found.',
+  'effects.doubt.settled': 'It happened',
+  'effects.doubt.failed': 'It did not: send again',
+  'effects.doubt.done': 'Thank you. The run goes on.',
   'effects.column.kind': 'Effect',
   'effects.column.target': 'Target',
   'effects.column.status': 'Status',

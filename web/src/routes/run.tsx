@@ -12,6 +12,7 @@ import { ErrorState, LoadingState } from '../components/states'
 import { StatusBadge } from '../components/status'
 import { useTranslate } from '../i18n/language'
 import { useRunLog } from '../live/use-run-log'
+import { DoubtfulEffect } from '../runs/doubtful-effect'
 import { LiveBadge } from '../runs/live-badge'
 import { RunActions } from '../runs/run-actions'
 import { runDocumentId } from '../runs/run-document'
@@ -40,6 +41,7 @@ function Run({ run }: { run: RunView }) {
   const document = useQuery({ ...documentQuery(documentId ?? ''), enabled: documentId !== undefined })
   useApprovalKeys()
   const open = run.approvals.filter((approval) => approval.status === 'open')
+  const doubtful = run.effects.filter((effect) => effect.status === 'unknown')
   return (
     <div className="flex flex-col gap-4 [&>header]:mb-0">
       <PageHeader
@@ -50,7 +52,9 @@ function Run({ run }: { run: RunView }) {
             <LiveBadge state={connection} />
           </>
         }
-        actions={<RunActions run={run} onResumed={() => setResumes(resumes + 1)} />}
+        actions={
+          <RunActions run={run} hasFailed={steps.some((step) => step.status === 'failed')} onResumed={() => setResumes(resumes + 1)} />
+        }
       />
       <p aria-live="polite" className="sr-only">
         {t('run.statusNow', { status: t(`status.${run.status}`) })}
@@ -59,6 +63,9 @@ function Run({ run }: { run: RunView }) {
       <RunError run={run} />
       {open.map((approval) => (
         <ApprovalCard key={approval.id} runId={run.id} approval={approval} />
+      ))}
+      {doubtful.map((effect) => (
+        <DoubtfulEffect key={effect.id} runId={run.id} effect={effect} />
       ))}
       <RunReports runId={run.id} />
       <Card title={t('run.steps')} flush>

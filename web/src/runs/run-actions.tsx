@@ -10,8 +10,8 @@ import { toast } from '../components/toast'
 import type { MessageKey } from '../i18n/en'
 import { useTranslate } from '../i18n/language'
 
-/** What a person may do to a run as it stands: cancel what goes on, resume what failed. */
-export function RunActions({ run, onResumed }: { run: RunView; onResumed: () => void }) {
+/** What a person may do to a run as it stands: cancel what goes on, resume what failed, also while it waits elsewhere. */
+export function RunActions({ run, hasFailed, onResumed }: { run: RunView; hasFailed: boolean; onResumed: () => void }) {
   const t = useTranslate()
   const [asking, setAsking] = useState(false)
   const cancel = useRunAction(
@@ -23,7 +23,7 @@ export function RunActions({ run, onResumed }: { run: RunView; onResumed: () => 
   const resume = useRunAction(() => resumeRun(run.id), run.id, 'run.resumed', onResumed)
   return (
     <>
-      {run.status === 'failed' && (
+      {(run.status === 'failed' || (run.status === 'waiting' && hasFailed)) && (
         <Button variant="primary" disabled={resume.isPending} onClick={() => resume.mutate()}>
           <RotateCw aria-hidden />
           {t('run.resume')}

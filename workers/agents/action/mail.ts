@@ -36,7 +36,13 @@ const Input = z.object({
     .default([]),
 })
 
-const Receipt = z.object({ messageId: z.string(), recipients: z.int(), sentAt: z.iso.datetime() })
+const Receipt = z.object({
+  messageId: z.string(),
+  recipients: z.int(),
+  sentAt: z.iso.datetime(),
+  /** Who found, in place of an answer, that it went out. */
+  confirmedBy: z.string().optional(),
+})
 type Receipt = z.infer<typeof Receipt>
 type Attachment = NonNullable<OutgoingMail['attachments']>[number]
 
@@ -55,6 +61,7 @@ export const mail = defineOperation({
     assertSize(files)
     const target = recipients.length === 1 ? (recipients[0] ?? '') : `${recipients[0]} and ${recipients.length - 1} more`
     context.progress(`Mailing ${target}`)
+    const messageIdOf = (key: string) => `<${key}@${rest.from?.split('@')[1] ?? 'steward.invalid'}>`
     return await performOnce<Receipt>(
       context,
       {
@@ -66,10 +73,14 @@ export const mail = defineOperation({
             ...rest,
             to: recipients,
             attachments: files,
-            messageId: `<${key}@${rest.from?.split('@')[1] ?? 'steward.invalid'}>`,
+            messageId: messageIdOf(key),
           })
           return { messageId: sent.messageId, recipients: recipients.length, sentAt: ports.clock.now().toISOString() }
         },
+        confirmed: (key, { confirmedBy, confirmedAt }) => ({
+          ...{ messageId: messageIdOf(key), recipients: recipients.length, sentAt: confirmedAt },
+          confirmedBy,
+        }),
       },
       (receipt) => Receipt.parse(receipt),
     )

@@ -1,4 +1,4 @@
-import { EFFECT_UNKNOWN, effectKey } from '../../domain/effects'
+import { type Confirmation, confirmationIn, EFFECT_UNKNOWN, effectKey } from '../../domain/effects'
 import { AppError } from '../../domain/error'
 import type { StepContext } from '../agent'
 
@@ -12,6 +12,8 @@ export interface Effect<Receipt> {
   act(idempotencyKey: string): Promise<Receipt>
   /** Asks the other side whether it happened: its receipt, or undefined when it did not. Throws when it cannot say. */
   reconcile?(idempotencyKey: string): Promise<Receipt | undefined>
+  /** The receipt where a person found that it happened. */
+  confirmed(idempotencyKey: string, confirmation: Confirmation): Receipt
 }
 
 /**
@@ -34,7 +36,10 @@ export async function performOnce<Receipt>(
     await context.effects.fail(key, { code: 'unavailable', message: 'The other side says that it did not happen.' })
     begun = await context.effects.begin(planned)
   }
-  if (begun.decision === 'settled') return readReceipt(begun.receipt)
+  if (begun.decision === 'settled') {
+    const confirmation = confirmationIn(begun.receipt)
+    return confirmation === undefined ? readReceipt(begun.receipt) : effect.confirmed(key, confirmation)
+  }
   if (begun.decision === 'unknown') throw unknownOutcome(effect.target)
   return await settled(context, key, await attempt(context, effect, begun.idempotencyKey, key))
 }

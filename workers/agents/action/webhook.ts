@@ -48,9 +48,12 @@ const Receipt = z.object({
   target: z.string(),
   event: z.string(),
   idempotencyKey: z.string(),
-  status: z.int(),
+  /** What the receiver answered; null where a person found that the delivery arrived. */
+  status: z.int().nullable(),
   deliveredAt: z.iso.datetime(),
   reconciled: z.boolean().default(false),
+  /** Who found, in place of an answer, that it arrived. */
+  confirmedBy: z.string().optional(),
 })
 type Receipt = z.infer<typeof Receipt>
 const Output = z.union([Receipt, z.object({ skipped: z.string() })])
@@ -78,6 +81,10 @@ export const webhook = defineOperation({
         target,
         args: { url: endpoint.url, event, data },
         act: (key) => deliver(key, endpoint, event, data, ports),
+        confirmed: (key, { confirmedBy, confirmedAt }) => ({
+          ...receiptOf(key, endpoint, event, null, new Date(confirmedAt)),
+          confirmedBy,
+        }),
         ...(reconcileUrl !== undefined && { reconcile: (key: string) => reconcile(key, reconcileUrl, endpoint, event, ports) }),
       },
       (receipt) => Receipt.parse(receipt),
@@ -137,7 +144,7 @@ async function reconcile(
   )
 }
 
-const receiptOf = (key: string, endpoint: Endpoint, event: string, status: number, at: Date): Receipt => ({
+const receiptOf = (key: string, endpoint: Endpoint, event: string, status: number | null, at: Date): Receipt => ({
   target: new URL(endpoint.url).host,
   event,
   idempotencyKey: key,

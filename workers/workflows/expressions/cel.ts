@@ -1,6 +1,8 @@
 import { type ASTNode, TypeError as CelTypeError, Environment, EvaluationError, ParseError, type ParseResult } from '@marcbachmann/cel-js'
 import { AppError } from '../../domain/error'
 import type { ExpressionScope } from '../../domain/workflows'
+import { suggest } from '../parse/suggest'
+import { adviseCall, adviseCel } from './advice'
 import { rewriteCel } from './cel-rewrite'
 import { refillTurns, registerFunctions } from './functions'
 import { badExpression, MAX_EXPRESSION_CHARACTERS } from './limits'
@@ -55,7 +57,8 @@ function evaluate(text: string, program: ParseResult, scope: ExpressionScope): u
 
 function explain(text: string, error: unknown): AppError {
   if (error instanceof AppError) return error
-  if (error instanceof EvaluationError || error instanceof ParseError || error instanceof CelTypeError)
+  if (error instanceof ParseError) return badExpression(text, adviseCel(text, error.summary, error.range?.start), error)
+  if (error instanceof EvaluationError || error instanceof CelTypeError)
     return badExpression(text, sentence(error.code, error.summary, error.node), error)
   if (error instanceof SyntaxError) return badExpression(text, error.message, error)
   if (error instanceof RangeError)
@@ -68,13 +71,15 @@ function sentence(code: string, summary: string, node: unknown): string {
   if (code === 'no_such_key')
     return `${path ?? `'${summary.replace(/^No such key: ?/, '')}'`} is missing; test it with has(…) or write default(${path ?? '…'}, …)`
   if (code === 'index_out_of_bounds') return `${path ?? 'the index'} is past the end of the list; test size(…) first`
-  if (code === 'unknown_variable')
-    return `${summary.replace('Unknown variable: ', "'")}' is not known; the scope has ${SCOPE_NAMES.join(', ')}`
+  if (code === 'unknown_variable') return unknownName(summary.replace('Unknown variable: ', ''))
   if (code === 'no_such_overload')
     return `${plainTypes(summary.replace('no such overload: ', ''))} does not fit; convert with number(…) or string(…), or test for null`
-  if (code === 'no_matching_overload') return plainTypes(summary.replace('found no matching overload for', 'there is no function'))
+  if (code === 'no_matching_overload') return adviseCall(plainTypes(summary.replace(/^found no matching overload for |'/g, '')))
   return plainTypes(summary)
 }
+
+const unknownName = (name: string): string =>
+  `'${name}' is not known; ${suggest(name, SCOPE_NAMES)}${/^\w+$/.test(name) ? `, or write "${name}" if it is a text` : ''}`
 
 const isNode = (node: unknown): node is ASTNode => typeof node === 'object' && node !== null && 'op' in node && 'args' in node
 

@@ -1,5 +1,6 @@
 import { Context, Drop, defaultOperators, Liquid, type Template } from 'liquidjs'
 import type { ExpressionScope } from '../../domain/workflows'
+import { adviseLiquid } from './advice'
 import { badExpression, MAX_EXPRESSION_CHARACTERS, MAX_TEXT_CHARACTERS } from './limits'
 import { memoise } from './memo'
 import type { Reference } from './references'
@@ -153,5 +154,6 @@ function explain(text: string, error: unknown) {
   const undefinedVariable = /undefined variable: ([^,]+)/.exec(message)
   if (undefinedVariable)
     return badExpression(text, `${undefinedVariable[1]} is missing; write {{ ${undefinedVariable[1]} | default: "…" }}`, error)
-  return badExpression(text, message === '' ? 'it cannot be rendered' : message, error)
+  const known = { filters: Object.keys(engine.filters), tags: Object.keys(engine.tags) }
+  return badExpression(text, adviseLiquid(text, message, known), error)
 }
