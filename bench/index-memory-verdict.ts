@@ -16,8 +16,12 @@ export interface IsolatePeak {
   samples: number
 }
 
-/** Figures of a document of `pages` pages, and which promises they break. */
-export function judgeIndexing(pages: number, seconds: number, peaks: readonly IsolatePeak[]): { figures: Figure[]; broken: string[] } {
+/** Figures of a PDF of `pages` pages, or of a table of `rows` rows, which may take its time, and which promises they break. */
+export function judgeIndexing(
+  { pages, rows = 0 }: { pages: number; rows?: number },
+  seconds: number,
+  peaks: readonly IsolatePeak[],
+): { figures: Figure[]; broken: string[] } {
   const figure = (name: string, value: number, unit: string, n: number): Figure => ({ figure: name, value, unit, n })
   const figures = peaks.flatMap(({ script, traced, sampled, collections, samples }) => [
     figure(`${script}: most at once`, Math.max(totalOf(traced), totalOf(sampled)), 'MB', collections + samples),
@@ -29,6 +33,7 @@ export function judgeIndexing(pages: number, seconds: number, peaks: readonly Is
     if (collections < FEWEST_COLLECTIONS) return [`${script} collected garbage ${collections} times: what it held is not known`]
     return most > LARGEST_MB ? [`${script} held ${most.toFixed(1)} MB, more than ${LARGEST_MB}`] : []
   })
-  if (seconds > LARGEST_SECONDS) broken.push(`${pages} pages took ${seconds.toFixed(1)} s, more than ${LARGEST_SECONDS}`)
-  return { figures: [...figures, figure(`PDF of ${pages} pages, upload to the end of the run`, seconds, 's', 1)], broken }
+  if (rows === 0 && seconds > LARGEST_SECONDS) broken.push(`${pages} pages took ${seconds.toFixed(1)} s, more than ${LARGEST_SECONDS}`)
+  const what = rows === 0 ? `PDF of ${pages} pages` : `CSV of ${rows} rows`
+  return { figures: [...figures, figure(`${what}, upload to the end of the run`, seconds, 's', 1)], broken }
 }

@@ -23,7 +23,7 @@ const LINE_POLL_MS = 50
 const FLUSHING_COLLECTIONS = 5
 const FLUSH_MS = 500
 
-/** What the isolates hold while document-intake reads, indexes and reports a PDF of 200 pages with a picture each. */
+/** What the isolates hold while document-intake reads, indexes and reports a PDF of 200 pages with a picture each, or a long table. */
 export const indexMemoryBench: Bench = {
   async run(context) {
     const pages = context.option('pages', PAGES)
@@ -34,19 +34,21 @@ export const indexMemoryBench: Bench = {
       const watches = await Promise.all(SCRIPTS.map((script) => watchIsolate(inspectorPort, script)))
       const log = () => readFileSync(session.logFile, 'utf8')
       const addresses = await addressesOf(watches, log)
-      const pdf = await makeLargePdf(1, { pages, lineOf })
-      const seconds = await read(context, pdf, () => intake(createClient(session.url, session.apiKey), 'report.pdf', pdf))
+      const rows = context.option('rows', 0)
+      const file = rows === 0 ? await makeLargePdf(1, { pages, lineOf }) : makeTable(rows)
+      const name = rows === 0 ? 'report.pdf' : 'orders.csv'
+      const seconds = await read(context, file, () => intake(createClient(session.url, session.apiKey), name, file))
       await flush(watches)
       for (const watch of watches) await watch.stop()
-      return judgeIndexing(pages, seconds, peaksOf(watches, addresses, log()))
+      return judgeIndexing({ pages, rows }, seconds, peaksOf(watches, addresses, log()))
     } finally {
       await session.end()
     }
   },
 }
 
-async function read({ say }: BenchContext, pdf: Uint8Array, work: () => Promise<number>): Promise<number> {
-  say(`PDF of ${(pdf.length / 1e6).toFixed(1)} MB`)
+async function read({ say }: BenchContext, file: Uint8Array, work: () => Promise<number>): Promise<number> {
+  say(`a file of ${(file.length / 1e6).toFixed(1)} MB`)
   const seconds = await work()
   say(`read, indexed with its graph and reported in ${seconds.toFixed(1)} s`)
   return seconds
@@ -99,4 +101,14 @@ function lineOf(line: number): string {
   const pick = (list: readonly string[], step: number) => list[Math.floor(line / step) % list.length] ?? ''
   const company = `${pick(HOUSES, 7)} ${pick(KINDS, 5)} Inc`
   return `${pick(PEOPLE, 1)} ${pick(FAMILIES, 3)} ${pick(DEEDS, 2)} ${company} in ${pick(TOWNS, 11)} on ${(line % 28) + 1} March 2026 for ${1_000 + line} euros.`
+}
+
+/** A table of orders, some 60 characters a row. */
+function makeTable(rows: number): Uint8Array<ArrayBuffer> {
+  const lines = Array.from(
+    { length: rows },
+    (_, row) =>
+      `ORD-${String(row).padStart(7, '0')};${PEOPLE[row % PEOPLE.length]} ${FAMILIES[row % FAMILIES.length]};${TOWNS[row % TOWNS.length]};${((row * 37) % 100_000) / 100};EUR;2026-03-${(row % 28) + 1}`,
+  )
+  return new Uint8Array(new TextEncoder().encode(`order;customer;city;amount;currency;day\n${lines.join('\n')}`))
 }

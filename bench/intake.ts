@@ -1,6 +1,6 @@
 import type { Client } from '../scripts/client.ts'
 
-const PATIENCE_MS = 120_000
+const PATIENCE_MS = 600_000
 const POLL_MS = 100
 
 interface RunAnswer {

@@ -39,7 +39,8 @@ const BENCHES: Record<string, { summary: string; load(): Promise<Bench> }> = {
     load: async () => (await import('./memory.ts')).memoryBench,
   },
   'index-memory': {
-    summary: 'what each isolate holds while document-intake indexes a PDF of 200 pages with its graph (--pages 200 --heap 84)',
+    summary:
+      'what each isolate holds while document-intake indexes a PDF of 200 pages with its graph (--pages 200 --heap 84), or a table (--rows 1000000)',
     load: async () => (await import('./index-memory.ts')).indexMemoryBench,
   },
   recovery: {

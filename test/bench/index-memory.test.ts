@@ -44,9 +44,10 @@ test('128 MB in one isolate and 60 seconds are the bounds', () => {
     collections: 9,
     samples: 5,
   }
-  expect(judgeIndexing(200, 60, [peak]).broken).toEqual([])
+  expect(judgeIndexing({ pages: 200 }, 60, [peak]).broken).toEqual([])
   const larger = { ...peak, sampled: { heap: 90, buffers: 48 } }
-  expect(judgeIndexing(200, 61, [larger]).broken).toEqual([
+  expect(judgeIndexing({ pages: 200, rows: 1_000 }, 61, [peak]).broken).toEqual([])
+  expect(judgeIndexing({ pages: 200 }, 61, [larger]).broken).toEqual([
     'steward-agents held 138.0 MB, more than 128',
     '200 pages took 61.0 s, more than 60',
   ])
@@ -54,5 +55,5 @@ test('128 MB in one isolate and 60 seconds are the bounds', () => {
 
 test('an isolate that hardly collected garbage proves nothing', () => {
   const idle = { script: 'steward', traced: { heap: 1, buffers: 1 }, sampled: { heap: 1, buffers: 1 }, collections: 1, samples: 0 }
-  expect(judgeIndexing(200, 10, [idle]).broken).toEqual(['steward collected garbage 1 times: what it held is not known'])
+  expect(judgeIndexing({ pages: 200 }, 10, [idle]).broken).toEqual(['steward collected garbage 1 times: what it held is not known'])
 })
