@@ -133,7 +133,6 @@ const WAYS_OUT: Record<string, string> = {
   'workers/adapters/smtp-mailer.ts': 'talks to the mail server that the operator named in SMTP_URL',
   'workers/adapters/routed-providers.ts': 'gives models of tenants the guarded fetch',
   'workers/adapters/routed-vectors.ts': 'opens connections of routed-providers',
-  'workers/skills/plan/understand.ts': 'knows the English word',
   'workers/adapters/openai-model.ts': 'takes fetch as an argument',
   'workers/adapters/openai-vectors.ts': 'takes fetch as an argument',
   'workers/adapters/anthropic-model.ts': 'takes fetch as an argument',

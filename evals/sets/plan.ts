@@ -10,6 +10,7 @@ import { parseWorkflow } from '../../workers/workflows/parse'
 import type { Evaluation, EvaluationContext, Figure } from '../evaluation.ts'
 import { anObject, readJsonLines } from '../json-lines.ts'
 import { precisionRecallF1, share } from '../metrics.ts'
+import { judgeMeaning, readMeanings } from '../plan-meaning.ts'
 
 /** What a plan must have, written before any plan was looked at. */
 export interface GoldGoal {
@@ -50,7 +51,7 @@ export interface Judged {
 export async function judgePlan(
   gold: GoldGoal,
   chatModel?: EvaluationContext['chatModel'],
-): Promise<Judged & { source: string; unsupported: string[] }> {
+): Promise<Judged & { source: string; unsupported: string[]; unread: string[] }> {
   const input = skills.plan.input.parse({ goal: gold.goal, catalogue: catalogueOf(agents) })
   const planned = await skills.plan.run(input, { checkWorkflow, ...(chatModel && { chatModel }) })
   const passes = (await checkWorkflow(planned.source)).length === 0
@@ -77,6 +78,7 @@ export async function judgePlan(
     extra: [...given].filter((step) => !wanted.has(step)),
     source: planned.source,
     unsupported: planned.unsupported,
+    unread: planned.unread,
   }
 }
 
@@ -132,7 +134,7 @@ function fits(text: string, { about, is }: GoldGoal['conditions'][number]): bool
 
 export const readGoals = (folder: string): GoldGoal[] =>
   readdirSync(folder)
-    .filter((name) => name.endsWith('.jsonl'))
+    .filter((name) => name === 'goals.jsonl')
     .flatMap((name) => readJsonLines(readFileSync(join(folder, name), 'utf8'), join(folder, name), anObject<GoldGoal>))
 
 async function figures(goals: GoldGoal[], chatModel: EvaluationContext['chatModel'], part: string): Promise<Figure[]> {
@@ -160,16 +162,40 @@ async function figures(goals: GoldGoal[], chatModel: EvaluationContext['chatMode
   ]
 }
 
+/** Goals whose runs, gone through with made-up documents, do what was written down for them. */
+async function meanings(folder: string, chatModel: EvaluationContext['chatModel'], part: string): Promise<Figure[]> {
+  const goals = readMeanings(folder)
+  const wrongs: string[][] = []
+  for (const gold of goals) {
+    const input = skills.plan.input.parse({ goal: gold.goal, catalogue: catalogueOf(agents) })
+    const planned = await skills.plan.run(input, { checkWorkflow, ...(chatModel && { chatModel }) })
+    const problems = await checkWorkflow(planned.source)
+    wrongs.push(
+      problems.length > 0
+        ? ['it fails the checks']
+        : judgeMeaning(gold, planned, (await parseWorkflow(planned.source, { agents })).definition),
+    )
+  }
+  const cases = goals.reduce((total, gold) => total + gold.cases.length, 0)
+  const failed = wrongs.flat().filter((line) => line.includes('], not [')).length
+  return [
+    { metric: `means what it should${part}`, value: share(wrongs.map(({ length }) => length === 0)), n: goals.length },
+    { metric: `cases with exactly the right effects${part}`, value: (cases - failed) / Math.max(1, cases), n: cases },
+  ]
+}
+
 export const evaluation: Evaluation = {
   set: 'plan',
   isOwn: true,
   skill: 'plan',
   method:
-    'Own goals, English and German, with the steps, conditions and impossible parts that a plan must have; written by one of us, before the held-out plans were looked at, so they are no independent sample. Steps count once a goal; a goal’s conditions are exact when all of them and no others are there, with field, operator and value.',
+    'Own goals, English and German, with the steps, conditions and impossible parts that a plan must have; written by one of us, before the held-out plans were looked at, so they are no independent sample. Steps count once a goal; a goal’s conditions are exact when all of them and no others are there, with field, operator and value. A second set of goals is judged by meaning: its workflows are gone through with made-up documents, conditions by the real evaluator, and must do exactly the written effects, read the written fields, start as written and name what cannot be done and nothing else.',
   references: {},
   async run({ test, folder, sameAsTrain, chatModel }) {
-    const own = await figures(readGoals(test), chatModel, '')
+    const own = [...(await figures(readGoals(test), chatModel, '')), ...(await meanings(test, chatModel, ''))]
     const heldOut = join(folder, 'held-out')
-    return sameAsTrain && existsSync(heldOut) ? [...own, ...(await figures(readGoals(heldOut), chatModel, ' (held out)'))] : own
+    return sameAsTrain && existsSync(heldOut)
+      ? [...own, ...(await figures(readGoals(heldOut), chatModel, ' (held out)')), ...(await meanings(heldOut, chatModel, ' (held out)'))]
+      : own
   },
 }

@@ -25,8 +25,13 @@ const PLAN = documented({
   tag: 'Workflows',
   summary: 'Plan a workflow from a goal',
   description:
-    'Turns a goal in words into the YAML of a workflow, made of the operations that are here and checked as saving would. Nothing is saved: read `assumptions` and `unsupported`, then PUT `source` to /api/v1/workflows/{name}. With a model for the purpose `plan` it writes the text, is told of problems once, and is replaced by the rules when they remain (`degraded`).',
-  answers: { 200: { description: 'The workflow, what it assumes and what it leaves out.', body: { schema: PlanAnswer } } },
+    'Turns a goal in words into the YAML of a workflow, made of the operations that are here and checked as saving would. Nothing is saved: read `assumptions`, `unsupported` and `unread`, then PUT `source` to /api/v1/workflows/{name}. With a model for the purpose `plan` it writes the text, is told of problems once, receivers that the goal does not name among them, and is replaced by the rules when they remain (`degraded`).',
+  answers: {
+    200: {
+      description: 'The workflow, what it assumes, what it leaves out and what of the goal was not understood.',
+      body: { schema: PlanAnswer },
+    },
+  },
   refuses: ['invalid', 'too_large', 'over_budget', 'rate_limited', 'unavailable'],
 })
 

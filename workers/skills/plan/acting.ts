@@ -3,13 +3,13 @@ import { readDuration } from './durations'
 import { collectionOf, ensure, isReading, readDocument } from './reading'
 import type { Draft, Place } from './scope'
 import type { Send } from './sends'
-import type { Act } from './understand'
+import type { Act } from './statements'
 
 /** Writes the steps of one act. False: there is no operation for it. */
 export function act(draft: Draft, place: Place, { deed, words, ...rest }: Act): boolean {
   if (isReading(deed)) return ensure(draft, place, deed, words)
   if (deed === 'approval') return approve(draft, place, words)
-  if (deed === 'wait') return wait(draft, place, words)
+  if (deed === 'wait') return wait(draft, place, words, rest.event)
   if (deed === 'http' || deed === 'action.mail' || deed === 'action.webhook') return send(draft, place, { deed, words, ...rest } as Send)
   if (deed === 'beyond') return false
   if (!draft.has(deed) || !draft.has('ingestion.parse')) return false
@@ -54,6 +54,7 @@ function digest(draft: Draft, place: Place, words: string): void {
 
 function compose(draft: Draft, place: Place, words: string): void {
   readDocument(draft, place)
+  const clause = draft.understanding.pieces[draft.clause]?.text ?? words
   const { known } = place
   const own = known.output('ingestion.parse')
   const facts = known.has('analysis.extract')
@@ -64,7 +65,7 @@ function compose(draft: Draft, place: Place, words: string): void {
     : ''
   draft.operate(place, 'analysis.draft', words, {
     kind: 'mail',
-    purpose: draft.title,
+    purpose: draft.quote(clause).slice(0, 500),
     facts: `\${{ ${facts}${summary} }}`,
     language: draft.goal.language,
   })
@@ -144,7 +145,10 @@ const WHO =
 
 function approve(draft: Draft, place: Place, words: string): boolean {
   const last = place.list.at(-1)
-  if (last !== undefined && 'approval' in last.body) return true
+  if (last !== undefined && 'approval' in last.body) {
+    place.known = place.known.with('approval', last.body.id)
+    return true
+  }
   const who = WHO.exec(words)?.[0]
   draft.assume(
     who === undefined
@@ -156,32 +160,30 @@ function approve(draft: Draft, place: Place, words: string): boolean {
   const id = draft.step(place, 'approval', words, {
     approval: {
       title: draft.words.approve(what),
-      details: { ...details, ...(who !== undefined && { who }) },
-      ...(/reject|declin|denied|abgelehnt|ablehn|approved|genehmigt wurde/i.test(draft.goal.text) && { onReject: 'continue' }),
+      details: { ...details, asked: draft.quote(words), ...(who !== undefined && { who }) },
+      ...(/reject|declin|denied|refuse|abgelehnt|ablehn|lehnt|approved|genehmigt wurde|freigegeben (?:ist|wurde)/i.test(
+        draft.goal.text,
+      ) && { onReject: 'continue' }),
     },
   })
   place.known = place.known.with('approval', id)
   return true
 }
 
-function wait(draft: Draft, place: Place, words: string): boolean {
+const AWAITS =
+  /(?:unless|until|wait for|for|außer wenn|bis|auf)\s+(?:the |an? |our |their |die |das |der |den |eine? )?(?<what>(?!(?:seconds?|minutes?|hours?|days?|weeks?|tage?|an?|one|two|three|four|five|six|seven|ten|fourteen)(?![\p{L}]))[\p{L}]+)(?: event| notification)?/iu
+
+function wait(draft: Draft, place: Place, words: string, event: string | undefined): boolean {
   const duration = readDuration(words)
-  const awaited =
-    /(?:unless|until|wait for|außer wenn|bis|auf)\s+(?:the |an? |die |das |der |den |eine? )?(?<what>[\p{L}]+)(?: event| notification)?/iu.exec(
-      /unless|außer wenn/i.test(draft.goal.text)
-        ? draft.goal.text.slice(draft.goal.text.search(/unless|außer wenn/i))
-        : duration === undefined
-          ? words
-          : '',
-    )?.groups?.what
+  const awaited = event ?? AWAITS.exec(words)?.groups?.what
   const isEvent = awaited !== undefined || duration === undefined
-  const event = `${(awaited ?? 'continue').toLowerCase()}.received`
+  const name = `${(awaited ?? 'continue').toLowerCase().replace(/[^a-zäöüß]/g, '')}.received`
   const waiting: Json = isEvent
-    ? { event, correlation: `\${{ ${place.document} }}`, ...(duration !== undefined && { timeout: duration }) }
+    ? { event: name, correlation: `\${{ ${place.document} }}`, ...(duration !== undefined && { timeout: duration }) }
     : { for: duration }
   const id = draft.step(place, 'wait', words, { wait: waiting, ...(isEvent && duration !== undefined && { onError: { continue: null } }) })
   place.known = place.known.with('wait', id)
-  if (isEvent) draft.assume(`The run waits for the event “${event}”, correlated by the document's id: send it under this name.`)
+  if (isEvent) draft.assume(`The run waits for the event “${name}”, correlated by the document's id: send it under this name.`)
   return true
 }
 

@@ -4,7 +4,7 @@ const PRODUCTS =
 
 /** Deeds for which there is no step at all. */
 const DEEDS =
-  'translat\\p{L}*|übersetz\\p{L}*|print(?:s|ed|ing)?|druck(?:e|en|t)?|ausdruck\\p{L}*|pay(?:s|ing)?(?= )|transfer the money|wire the money|bank transfer|bezahl\\p{L}*|überweis\\p{L}*|delete[sd]?|remove the (?:file|document)|lösch\\p{L}*|phone|call (?:him|her|them|the customer)|anrufen|sms|text message|fax|schedule an? (?:meeting|call)|book an? (?:meeting|flight|room)|calendar (?:entry|event)|kalendereintrag|termin (?:anlegen|vereinbaren)|e-?sign\\p{L}*|unterschreib\\p{L}*|transcrib\\p{L}*|transkribier\\p{L}*|record (?:a|the) video|train an? (?:model|classifier)|trainier\\p{L}*|generate an? image|bild (?:erzeugen|generieren)'
+  'translat\\p{L}*|übersetz\\p{L}*|print(?:s|ed|ing)?|druck(?:e|en|t)?|ausdruck\\p{L}*|pay(?:s|ing)?(?= )|transfer the money|wire the money|bank transfer|bezahl\\p{L}*|überweis\\p{L}*|delete[sd]?|remove the (?:file|document)|lösch\\p{L}*|phone(?! (?:number|no))|call (?:him|her|them|the customer)|anrufen|sms|text message|fax|schedule an? (?:meeting|call)|book an? (?:meeting|flight|room)|calendar (?:entry|event)|kalendereintrag|termin (?:anlegen|vereinbaren)|e-?sign\\p{L}*|unterschreib\\p{L}*|transcrib\\p{L}*|transkribier\\p{L}*|record (?:a|the) video|train an? (?:model|classifier)|trainier\\p{L}*|generate an? image|bild (?:erzeugen|generieren)'
 
 const BEYOND = new RegExp(`(?<![\\p{L}-])(?:${PRODUCTS}|${DEEDS})(?![\\p{L}])`, 'giu')
 

@@ -1,203 +1,158 @@
-import { classesIn } from './documents'
-import { knownFields, type NamedField } from './fields'
+import type { NamedField } from './fields'
+import type { Flag } from './findings'
+import { isException, type Piece } from './goal'
+import { type Mentioned, type Test, type TestPlace, testsIn } from './tests'
 
-export const OPERATORS = ['>', '>=', '<', '<='] as const
-export type Operator = (typeof OPERATORS)[number]
-
-/** What can be found out about a document without a number. */
-export type Flag = 'pii' | 'suspicious' | 'missing' | 'failed' | 'duplicate' | 'abstained' | 'rejected' | 'approved' | 'missed' | 'changed'
-
-export type Condition = { words: string; negated: boolean } & (
-  | { kind: 'number'; field: string; operator: Operator; value: number; currency?: string }
-  | { kind: 'class'; name: string }
-  | { kind: 'sentiment'; name: 'negative' | 'positive' | 'neutral' }
-  | { kind: 'flag'; flag: Flag }
+/** Tests and how they are joined. */
+export type Condition = { words: string } & (
+  | { kind: 'test'; test: Test; negated: boolean }
+  | { kind: 'all' | 'any'; of: Condition[]; negated: boolean }
+  /** Words that ask for something nobody can tell. What depends on them is not done. */
+  | { kind: 'unknown'; negated: boolean }
 )
-
-/** What the goal has spoken of before the words at hand. */
-export interface Mentioned {
-  /** The numeric field that was named last. */
-  number: NamedField | undefined
-  /** The class that was named last. */
-  documentClass: string | undefined
-  /** The last thing that was checked for. */
-  flag: Flag | undefined
-  /** Names of the tenant's own classes. */
-  labels: readonly string[]
-}
-
-const OPERATOR_WORDS: readonly (readonly [Operator, string])[] = [
-  ['>=', 'at least|no less than|not less than|>=|≥|mindestens|ab|from(?= [^ ]*\\d[\\d.,]*k? ?(?:€|\\$|£|eur|usd|gbp|chf))|starting at'],
-  ['<=', 'at most|no more than|not more than|up to|<=|≤|bis zu|höchstens|maximal'],
-  [
-    '>',
-    '(?:is |are |goes |be |worth )?(?:over|above|more than|greater than|higher than|larger than|bigger than|beyond)|exceed(?:s|ing)?|surpass(?:es|ing)?|>|über|mehr als|höher als|größer als|übersteigt|überschreitet|oberhalb von',
-  ],
-  [
-    '<',
-    '(?:is |are |drops |falls |be )?(?:below|under|less than|lower than|smaller than|beneath)|<|unter|weniger als|kleiner als|niedriger als|unterhalb von',
-  ],
-]
-const CURRENCY_AFTER = '€|\\$|£|eur(?:os?)?|usd|gbp|chf|dollars?|pounds?|franken'
-const UNITS = `k|thousand|million|m|tsd\\.?|tausend|mio\\.?|millionen`
-const COMPARISONS = OPERATOR_WORDS.map(
-  ([operator, words]) =>
-    [
-      operator,
-      new RegExp(
-        `(?<![\\p{L}\\d])(?:${words})\\s*(?<before>${CURRENCY_AFTER})?\\s*(?<number>\\d+(?:[.,'’\\s]\\d{3})*(?:[.,]\\d+)?)\\s*(?<unit>(?:${UNITS})(?![\\p{L}]))?\\s*(?<after>${CURRENCY_AFTER}|%|percent|prozent)?(?!\\s*(?:days?|weeks?|hours?|minutes?|months?|pages?|tage?n?|wochen?|stunden?|minuten?|monate?n?|seiten|uhr)(?![\\p{L}]))`,
-        'giu',
-      ),
-    ] as const,
-)
-const FACTORS: readonly (readonly [RegExp, number])[] = [
-  [/^(?:k|thousand|tsd\.?|tausend)$/i, 1_000],
-  [/^(?:m|million|mio\.?|millionen)$/i, 1_000_000],
-]
-const CURRENCIES: readonly (readonly [RegExp, string])[] = [
-  [/€|eur/i, 'EUR'],
-  [/\$|usd|dollar/i, 'USD'],
-  [/£|gbp|pound/i, 'GBP'],
-  [/chf|franken/i, 'CHF'],
-]
-
-/** 1.000, 1,000 and 1 000 are a thousand; 1.5 and 1,5 one and a half. */
-export function readNumber(digits: string): number {
-  const compact = digits.replace(/[\s'’]/g, '')
-  const grouped = /^\d{1,3}(?:[.,]\d{3})+$/.test(compact) ? compact.replace(/[.,]/g, '') : undefined
-  if (grouped !== undefined) return Number(grouped)
-  const last = Math.max(compact.lastIndexOf('.'), compact.lastIndexOf(','))
-  if (last === -1) return Number(compact)
-  return Number(`${compact.slice(0, last).replace(/[.,]/g, '')}.${compact.slice(last + 1)}`)
-}
-
-const CONFIDENCE = /confidence|certain|sure\b|konfidenz|sicherheit|sicher\b/i
-const SCORE = /quality|score|qualität/i
-
-/** The comparison of a number that a piece states, and what it is about. */
-function numberIn(text: string, mentioned: Mentioned): Condition | undefined {
-  for (const [operator, pattern] of COMPARISONS) {
-    const match = [...text.matchAll(pattern)][0]
-    const { number = '', unit = '', before = '', after = '' } = match?.groups ?? {}
-    if (match === undefined || (operator === '>' && /^over the\b/i.test(match[0]))) continue
-    const factor = FACTORS.find(([words]) => words.test(unit))?.[1] ?? 1
-    const isPercent = /%|percent|prozent/i.test(after)
-    const currency = CURRENCIES.find(([sign]) => sign.test(`${before}${after}`))?.[1]
-    return {
-      kind: 'number',
-      field: subjectOf(text, match.index, mentioned),
-      operator,
-      value: isPercent ? readNumber(number) / 100 : readNumber(number) * factor,
-      ...(currency !== undefined && { currency }),
-      words: match[0].trim(),
-      negated: false,
-    }
-  }
-  return undefined
-}
-
-function subjectOf(text: string, at: number, { number, documentClass }: Mentioned): string {
-  const head = text.slice(0, at)
-  if (CONFIDENCE.test(head)) return 'confidence'
-  if (SCORE.test(head)) return 'score'
-  const named = knownFields(head).findLast(({ field }) => field.isNumber)?.field ?? number
-  if (named !== undefined) return named.name
-  const own = classesIn(head).at(-1)?.name ?? documentClass
-  if (own === 'contract') return 'contractValue'
-  return own === 'bank_statement' ? 'closingBalance' : 'totalGross'
-}
-
-const FLAGS: readonly (readonly [Flag, RegExp])[] = [
-  [
-    'missed',
-    /(?<![\p{L}])unless .*(?:arriv|comes|received|paid)|(?:no|kein\w*) (?:reply|answer|payment|zahlung|antwort) (?:arrives|comes|kommt|eintrifft)|außer wenn .*(?:eintrifft|kommt)/iu,
-  ],
-  [
-    'pii',
-    /(?:personal (?:data|information)|pii|personenbezogene\p{L}*(?: daten)?)(?= (?:is|are|was|were|has|gefunden|enthalten|vorkommen)| found|$)|contains? (?:any )?(?:personal|pii)|enthält .*personenbezogen/iu,
-  ],
-  ['suspicious', /suspicious|malicious|manipulat\p{L}*|verdächtig|auffällig/iu],
-  ['duplicate', /duplicate|dublette|doppelt|already (?:exists|there|seen)/iu],
-  ['missing', /missing|incomplete|not (?:there|found)|fehl(?:en|t)(?![\p{L}])|unvollständig/iu],
-  [
-    'failed',
-    /checks? fail|(?:validation|verification) fails|fails?(?: the)? check|do(?:es)? not (?:add up|pass|match)|don['’]t add up|prüfung (?:fehlschlägt|scheitert)|nicht stimm|stimm\p{L}* nicht|(?:has|have|finds?|gibt es|enthält) (?:errors|fehler)/iu,
-  ],
-  ['abstained', /no answer|can(?:not|['’]t) (?:be )?answer|does not say|keine antwort|nicht beantworte/iu],
-  ['rejected', /reject(?:s|ed)|declin(?:es|ed)|denied|abgelehnt|ablehn\p{L}*|nicht (?:frei|genehm)\p{L}*/iu],
-  [
-    'approved',
-    /(?:is|was|gets|once|after) approved|approves(?: it)?$|genehmigt wurde|freigegeben (?:ist|wurde)|^(?:wenn |falls )?(?:sie |er |es )?(?:genehmigt|freigegeben)/iu,
-  ],
-  ['changed', /(?:has|have|anything|something) changed|(?:there are|gibt es) (?:changes|differences|änderungen|unterschiede)/iu],
-]
-const SENTIMENTS: readonly (readonly ['negative' | 'positive' | 'neutral', RegExp])[] = [
-  [
-    'negative',
-    /(?<![\p{L}])(?:negative\p{L}*|negativ\p{L}*|angry|unhappy|upset|verärgert\p{L}*|unzufrieden\p{L}*|wütend\p{L}*)(?![\p{L}])/iu,
-  ],
-  ['positive', /(?<![\p{L}])(?:positive\p{L}*|positiv\p{L}*|happy|satisfied|zufrieden\p{L}*)(?![\p{L}])/iu],
-  ['neutral', /(?<![\p{L}])neutral\p{L}*(?![\p{L}])/iu],
-]
-const FOUND =
-  /(?:any|some|anything|something|etwas|welche) (?:(?:is|are|was|were) )?(?:found|detected|gefunden)|(?:is|are) (?:found|detected)|gefunden w(?:ird|erden|urde)/i
-const IS_CLASS =
-  /(?:it|this|that|document|file|mail|message|es|das|dies|sie|dokument|ist|is|are|for|nur|only)(?:['’]s| is| ist| are| handelt sich um| um)?\s+(?:es\s+)?(?:an?|eine?[nr]?|the)?\s*$/i
-
-/** The class that a piece asks for: "if it is an invoice", "ist es eine Beschwerde", "only contracts". */
-function classIn(text: string, { labels }: Mentioned): Condition | undefined {
-  for (const label of labels) {
-    const at = text.toLowerCase().indexOf(label.toLowerCase())
-    if (at !== -1 && IS_CLASS.test(text.slice(0, at)))
-      return { kind: 'class', name: label, words: label, negated: isNegated(text.slice(0, at)) }
-  }
-  const found = classesIn(text).find(({ start }) => IS_CLASS.test(text.slice(0, start)))
-  return found && { kind: 'class', name: found.name, words: found.words, negated: isNegated(text.slice(0, found.start)) }
-}
-
-const isNegated = (text: string): boolean => /(?<![\p{L}])(?:not|no|n['’]t|unless|nicht|kein\p{L}*)(?![\p{L}])/iu.test(text)
 
 export interface Stated {
   condition: Condition
-  /** The piece without the condition: what is to be done, if it says so too. */
-  rest: string
+  /** Where in the piece what is to be done begins: what stands before has been read as the condition. */
+  spans: Pick<TestPlace, 'start' | 'end' | 'known'>[]
+  /** The piece asks: it is all condition up to the last test. */
+  asks: boolean
 }
 
-/** The condition that a piece states, or undefined. Only a piece that asks (`if`, `when`, …) can state more than a comparison. */
-export function conditionIn(text: string, asks: boolean, mentioned: Mentioned): Stated | undefined {
-  const condition = readCondition(text, asks, mentioned)
-  if (condition === undefined) return undefined
-  const at = text.indexOf(condition.words)
-  const end = at + condition.words.length
-  return { condition, rest: asks ? text.slice(end) : `${text.slice(0, at)} ${text.slice(end)}` }
+const ASKS = /(?<![\p{L}])(?:if|when|whenever|unless|in case|provided|once|as soon as|wenn|falls|sofern|sobald|es sei denn)(?![\p{L}])/iu
+/** A German question in place of "if": "Fehlt die Kundennummer, …". */
+const VERB_FIRST =
+  /^(?:und )?(?:ist|sind|fehl(?:t|en)|enthält|liegt|gibt es|hat|übersteigt|steht|kommt|handelt|stimmt|stimmen|lehnt)(?![\p{L}])/iu
+/** What is spoken of, ahead of what is done with it. */
+const SCOPE =
+  /^(?:and |und |but |aber |but only |aber nur )?(?:only(?: for)?|nur(?: für| bei)?|for|bei|für|im falle? (?:von|einer|eines)|those|diejenigen|solche)(?![\p{L}])/iu
+const EACH = /^(?:and |und )?(?:for|bei|für) (?:each|every|all|any|jede\p{L}*|alle)(?![\p{L}])/iu
+/** "die nicht von der Muster GmbH ist", "that are above 500". */
+const RELATIVE = /^(?:that|which|who|whose|die|der|das|deren)(?! (?:a|an|the|person|human|ein\p{L}*|mensch) )(?![\p{L}])/iu
+const SCOPE_WITHIN = /(?<![\p{L}])(?:only|nur|außer|except(?: for)?|but not|mit|with|for) (?:for |für |bei )?/iu
+
+/** A finding as the name of what is dealt with: "duplicates go to …", "verdächtige Mails an …". */
+const FINDING_FIRST =
+  /^(?:and |und |all |alle |any |new |forward |send |route |leite )*(?:duplicates?|dubletten|duplikate|suspicious|verdächtige\p{L}*|incomplete|unvollständige\p{L}*|angry|negative|positive)(?![\p{L}])[^⟦]*⟦/iu
+
+/** Whether a piece asks, so that findings, classes and opinions in it are tests and no orders. */
+export const asksIn = ({ text, joint }: Pick<Piece, 'text' | 'joint'>): boolean =>
+  joint === 'condition' || ASKS.test(text) || VERB_FIRST.test(text) || SCOPE.test(text) || RELATIVE.test(text) || FINDING_FIRST.test(text)
+
+/** The condition that a piece states, or undefined. `continues`: the piece before has opened one that this may go on with. */
+export function conditionOf(piece: Pick<Piece, 'text' | 'joint'>, mentioned: Mentioned, continues: boolean): Stated | undefined {
+  const { text } = piece
+  const isScope = SCOPE.test(text)
+  const asks = asksIn(piece) || continues
+  const found = narrowed(testsIn(text, asks, mentioned), text, {
+    isScope: isScope || RELATIVE.test(text),
+    isEach: EACH.test(text),
+    mentioned,
+  })
+  const first = found[0]
+  if (first === undefined) return undefined
+  const joined = joinTests(found, text)
+  const condition = isException(text) ? { ...joined, negated: !joined.negated } : joined
+  return { condition: { ...condition, words: text.slice(first.start, found.at(-1)?.end) }, spans: found, asks }
 }
 
-function readCondition(text: string, asks: boolean, mentioned: Mentioned): Condition | undefined {
-  const number = numberIn(text, mentioned)
-  if (number !== undefined) return number
-  const sentiment = sentimentIn(text)
-  if (sentiment !== undefined && (asks || EACH.test(text))) return sentiment
-  const isQuestion = asks || /^(?:ist|sind|fehl(?:en|t)|enthält|liegt|gibt)(?![\p{L}])/iu.test(text)
-  return isQuestion ? (flagIn(text, mentioned) ?? classIn(text, mentioned)) : undefined
+interface Reach {
+  isScope: boolean
+  isEach: boolean
+  mentioned: Mentioned
 }
 
-const EACH = /(?<![\p{L}])(?:each|every|for|all|jede\p{L}*|alle) \p{L}+(?= |$)/iu
+/** Of "for invoices above 900" the number is the test and the class only what is spoken of; "for each invoice" tests nothing. */
+function narrowed(found: TestPlace[], text: string, { isScope, isEach }: Reach): TestPlace[] {
+  const others = found.filter(({ test }) => test.kind !== 'class')
+  if (isEach) return others.filter(({ test }) => !(test.kind === 'flag'))
+  if (isScope && others.some(({ test }) => test.kind === 'number') && found.length > others.length) return others
+  return SCOPE_WITHIN.test(text) || found.length > 0 ? found : []
+}
 
-function sentimentIn(text: string): Condition | undefined {
-  for (const [name, pattern] of SENTIMENTS) {
-    const match = pattern.exec(text)
-    if (match) return { kind: 'sentiment', name, words: match[0], negated: isNegated(text.slice(0, match.index)) }
+const NEGATES = /(?<![\p{L}])(?:not|no|never|neither|nor|nicht|kein\p{L}*|weder)(?![\p{L}])|n['’]t(?![\p{L}])/iu
+/** Tests whose words go from their subject to their value, with a negation between. */
+const HOLDS_NEGATION: ReadonlySet<string> = new Set(['text', 'sender', 'number', 'judged', 'pages'])
+const AMOUNTS: ReadonlySet<string> = new Set(['number', 'judged', 'pages', 'line'])
+/** "no more than" is an operator. */
+const WITHIN = /(?:no|not) (?:more|less) than|not (?:so |quite |really )?(?:sure|certain|confident)|nicht (?:ganz )?sicher/giu
+const NOT_JUST_BEFORE = /(?:(?<![\p{L}])(?:not|nicht)|n['’]t)\s+(?:\p{L}+\s+){0,2}$/iu
+const OR = /(?<![\p{L}])(?:or|oder|nor|noch)(?![\p{L}])/iu
+
+function joinTests(found: TestPlace[], text: string): Condition {
+  const groups: Condition[][] = [[]]
+  let end = 0
+  for (const { test, start, end: to, turned = false, or = false } of found) {
+    const between = text.slice(end, start)
+    const own = HOLDS_NEGATION.has(test.kind) ? text.slice(start, to) : ''
+    const before = AMOUNTS.has(test.kind) ? NOT_JUST_BEFORE : NEGATES
+    const negated = (before.test(between) !== NEGATES.test(own.replace(WITHIN, ' '))) !== turned
+    const leaf: Condition = { kind: 'test', test, words: text.slice(start, to), negated }
+    const isNeither = test.kind === 'absent' && /neither|weder/i.test(text.slice(Math.max(0, start), to))
+    if (groups.at(-1)?.length !== 0 && ((OR.test(between) && !isNeither) || or)) groups.push([leaf])
+    else groups.at(-1)?.push(leaf)
+    end = Math.max(end, to)
   }
-  return undefined
+  return either(groups.map((group) => every(sameClass(group))))
 }
 
-function flagIn(text: string, mentioned: Mentioned): Condition | undefined {
-  for (const [flag, pattern] of FLAGS) {
-    const match = pattern.exec(text)
-    if (match) return { kind: 'flag', flag, words: match[0], negated: flag !== 'missed' && isNegated(text.slice(0, match.index)) }
-  }
-  const found = FOUND.exec(text)
-  return found && mentioned.flag
-    ? { kind: 'flag', flag: mentioned.flag, words: found[0], negated: isNegated(text.slice(0, found.index)) }
-    : undefined
+/** A document is of one class: "contracts and leases" are either. */
+const sameClass = (group: Condition[]): Condition[] => {
+  const classes = group.filter((one) => one.kind === 'test' && one.test.kind === 'class')
+  if (classes.length < 2) return group
+  return [
+    ...group.filter((one) => !classes.includes(one)),
+    { kind: 'any', of: classes, words: classes.map(({ words }) => words).join(', '), negated: false },
+  ]
+}
+
+const every = (of: Condition[]): Condition => joined('all', of)
+const either = (of: Condition[]): Condition => joined('any', of)
+
+function joined(kind: 'all' | 'any', of: Condition[]): Condition {
+  const [only, ...others] = of
+  if (only !== undefined && others.length === 0) return only
+  return { kind, of, negated: false, words: of.map(({ words }) => words).join(kind === 'all' ? ' and ' : ' or ') }
+}
+
+/** A condition with what the next piece adds: "… and …", "… or …". */
+export const extended = (condition: Condition, more: Condition, piece: string): Condition =>
+  joined(/^(?:or|oder)(?![\p{L}])/iu.test(piece) ? 'any' : 'all', [condition, more])
+
+/** None of them. */
+export const noneOf = (conditions: Condition[]): Condition => {
+  const any = either(conditions)
+  return { ...any, negated: !any.negated }
+}
+
+/** Every test of a condition. */
+export function* testsOf(condition: Condition): Iterable<Test> {
+  if (condition.kind === 'test') yield condition.test
+  else if (condition.kind !== 'unknown') for (const one of condition.of) yield* testsOf(one)
+}
+
+/** What a condition is about, to tell alternatives from things that have nothing to do with each other. */
+export const aboutOf = (condition: Condition): string =>
+  [
+    ...new Set(
+      [...testsOf(condition)].map((test) =>
+        test.kind === 'number' ? `number ${test.field.name}` : test.kind === 'flag' ? `flag ${test.flag}` : test.kind,
+      ),
+    ),
+  ].join()
+
+/** Fields that a condition reads. */
+export const fieldsIn = (condition: Condition): NamedField[] =>
+  [...testsOf(condition)].flatMap((test) => (test.kind === 'number' || test.kind === 'absent' || test.kind === 'text' ? [test.field] : []))
+
+export const hasFlag = (condition: Condition, flag: Flag): boolean =>
+  [...testsOf(condition)].some((test) => test.kind === 'flag' && test.flag === flag)
+
+const classesIn = (condition: Condition): Set<string> =>
+  new Set([...testsOf(condition)].flatMap((test) => (test.kind === 'class' ? [test.name] : [])))
+
+/** Whether two conditions are alternatives: of one question, or of different classes. */
+export function excludes(one: Condition, other: Condition): boolean {
+  const [mine, its] = [classesIn(one), classesIn(other)]
+  return aboutOf(one) === aboutOf(other) || (mine.size > 0 && its.size > 0 && [...mine].every((name) => !its.has(name)))
 }

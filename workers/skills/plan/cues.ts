@@ -20,8 +20,8 @@ export type Deed =
   | 'approval'
   | 'wait'
 
-const PERSON =
-  '(?:person|human|people|somebody|someone|colleague|manager|boss|chef\\p{L}*|cfo|ceo|lead|leader|team lead|team|accounting|legal|back office|office|reviewer|clerk|supervisor|head|finance|director|controller|buchhaltung|mensch|mitarbeiter\\p{L}*|vorgesetzte\\p{L}*|geschäftsführung|leitung|rechtsabteilung|fachabteilung|sachbearbeiter\\p{L}*|teamleit\\p{L}*|kolleg\\p{L}*)'
+export const PERSON =
+  '(?:person|human|people|somebody|someone|colleague|manager|boss|chef\\p{L}*|(?:\\p{L}+ )?(?:handler|officer|specialist|expert|agent)|\\p{L}*prüfer(?:in)?|\\p{L}*berater(?:in)?|cfo|ceo|lead|leader|team lead|team|accounting|legal|back office|office|reviewer|clerk|supervisor|head|finance|director|controller|buchhaltung|mensch|mitarbeiter\\p{L}*|vorgesetzte\\p{L}*|geschäftsführung|leitung|rechtsabteilung|fachabteilung|sachbearbeiter\\p{L}*|(?:team|abteilungs|einkaufs|vertriebs|projekt)?leit(?:er|ung)\\p{L}*|kolleg\\p{L}*|ceo|hr|purchasing|sales|adjuster|administrator\\p{L}*|admin|vertrieb|einkauf|personal|security)'
 const ARTICLE = '(?:an?|the|our|my|your|eine[nrm]?|die|den|dem|der|das|unsere[nrm]?|ein)?'
 const NO_LETTER = '(?![\\p{L}])'
 
@@ -38,11 +38,19 @@ export const CUES: readonly (readonly [Deed, RegExp])[] = (
     ],
     [
       'approval',
+      `(?:send|pass|forward|route|give|submit|schick\\p{L}*|leg\\p{L}*|gib|übergib)[^,;.⟦]{0,60}?(?:for|to|zur|zum)\\s(?:their |his |her )?(?:approval|sign-off|review|release|freigabe|genehmigung|prüfung)${NO_LETTER}|${ARTICLE}\\s?${PERSON} (?:zu )?(?:fragen|prüfen lassen|entscheiden lassen|um freigabe bitten)`,
+    ],
+    [
+      'approval',
       `(?:ask|get|let|have|wait for|requires?|needs?|braucht|frag\\p{L}*|bitte)\\s(?:[^,;.]{0,60}?)(?:approv\\p{L}*|sign(?:s|ed|ing)?[- ]?off|consent|go-ahead|second pair of eyes|genehmig\\p{L}*|freigabe|freigeben|zustimmung)(?: it| them)?`,
     ],
     [
       'approval',
-      `(?:ask|let|have|get)\\s${ARTICLE}\\s?(?:\\p{L}+ )?${PERSON}(?: to (?:check|look|review|decide|confirm|verify|approve|take a look)(?: at)?(?: it| them| this)?| (?:check|review|decide|confirm|approve|look at|look over)(?: it| them)?)?${NO_LETTER}`,
+      `(?:ask|let|have|get|frag\\p{L}*|lass\\p{L}*)\\s${ARTICLE}\\s?(?:\\p{L}+ ){0,2}?${PERSON}(?: to (?:check|look|review|decide|confirm|verify|approve|take a look)(?: at)?(?: it| them| this)?| (?:check|review|decide|confirm|approve|look at|look over)(?: it| them)?)?${NO_LETTER}`,
+    ],
+    [
+      'approval',
+      `(?:must|should|needs? to|has to|have to|are to|is to|muss|müssen|soll|sollen) (?:first )?(?:be (?:checked|reviewed|approved|released|confirmed|seen|looked at|signed off)|von|durch)(?: by)? ${ARTICLE}\\s?${PERSON}(?: (?:geprüft|freigegeben|genehmigt|bestätigt) werden)?${NO_LETTER}`,
     ],
     [
       'approval',
@@ -54,7 +62,7 @@ export const CUES: readonly (readonly [Deed, RegExp])[] = (
     ],
     [
       'wait',
-      `(?:wait|hold|pause|warte\\p{L}*|halte)${NO_LETTER}[^,;.]{0,60}?(?:\\d+|an?|one|two|three|four|five|six|seven|ten|fourteen|ein(?:e|en|er)?|zwei|drei|vier|fünf|sechs|sieben|zehn|vierzehn) (?:seconds?|minutes?|hours?|days?|weeks?|sekunden?|minuten?|stunden?|tage?n?|wochen?)|(?:after|nach|in) (?:\\d+|an?|one|two|three|four|five|six|seven|ten|fourteen|eine[rmn]?|zwei|drei|vier|fünf|sechs|sieben|zehn|vierzehn) (?:minutes?|hours?|days?|weeks?|minuten?|stunden?|tage?n?|wochen?)${NO_LETTER}|(?:wait|hold|warte\\p{L}*)${NO_LETTER}(?: (?:until|for|bis|auf)[^,;.]{0,60})?`,
+      `(?:wait|hold|pause|warte\\p{L}*|halte)${NO_LETTER}[^,;.]{0,60}?(?:\\d+|an?|one|two|three|four|five|six|seven|ten|fourteen|ein(?:e|en|er)?|zwei|drei|vier|fünf|sechs|sieben|zehn|vierzehn) (?:seconds?|minutes?|hours?|days?|weeks?|sekunden?|minuten?|stunden?|tage?n?|wochen?)(?: (?:for|auf) (?:the |a |an |die |den |das |eine )?\\p{L}+)?|(?:after|nach|in) (?:\\d+|an?|one|two|three|four|five|six|seven|ten|fourteen|eine[rmn]?|zwei|drei|vier|fünf|sechs|sieben|zehn|vierzehn) (?:minutes?|hours?|days?|weeks?|minuten?|stunden?|tage?n?|wochen?)${NO_LETTER}|(?:wait|hold|warte\\p{L}*)${NO_LETTER}(?: (?:until|for|bis|auf)[^,;.]{0,60})?`,
     ],
     [
       'analysis.digest',
@@ -69,8 +77,12 @@ export const CUES: readonly (readonly [Deed, RegExp])[] = (
       `rewrit\\p{L}*|rephras\\p{L}*|reword\\p{L}*|simplif\\p{L}*|umformulier\\p{L}*|vereinfach\\p{L}*|in (?:plain|simple) (?:words|language|english)|in einfacher sprache|in einfachen worten`,
     ],
     [
+      'analysis.draft',
+      `(?:answer|reply to|respond to)\\s[^,;.]{0,60}?with an? (?:\\p{L}+ )?draft|beantwort\\p{L}*[^,;.]{0,40}? mit (?:einem )?entwurf|(?:answer|antwort(?:brief)?|brief|reply) (?:is |wird )?(?:drafted|entworfen|verfasst|formuliert)|(?:erstell\\p{L}*|schreib\\p{L}*|mach\\p{L}*) [^,;.]{0,30}?(?:antwort)?entwurf|(?:antwort)?entwurf(?: (?:erstellen|schreiben|machen))?${NO_LETTER}`,
+    ],
+    [
       'analysis.answer',
-      `answer (?:it|them|the|this|each|every|all|questions?|customers?)[^,;.]{0,40}?(?:from|out of|with|using|by)? ?(?:(?:our|the|a|my) )?(?:collections? [\\p{L}\\d-]+|handbook|manuals?|faqs?|knowledge base|documentation)?|(?:find|give|look up) (?:the|an) answer|beantwort\\p{L}*[^,;.]{0,60}?(?:aus|mit|anhand)? ?(?:(?:unserem|unserer|dem|der) )?(?:sammlung [\\p{L}\\d-]+|handbuch|wissensdatenbank|wissensbasis|dokumentation)?`,
+      `antwort\\p{L}*[^,;.]{0,40}? (?:aus|mit|anhand) (?:unserem|unserer|dem|der) (?:sammlung [\\p{L}\\d-]+|handbuch|wissensdatenbank|wissensbasis|dokumentation)|answer\\s+(?:incoming\\s+|the\\s+)?(?:mails\\s+)?from (?:the|our) (?:collections? [\\p{L}\\d-]+|handbook|manuals?|faqs?|knowledge base|documentation)|answer (?:it|them|the|this|each|every|all|questions?|customers?)[^,;.]{0,40}?(?:from|out of|with|using|by)? ?(?:(?:our|the|a|my) )?(?:collections? [\\p{L}\\d-]+|handbook|manuals?|faqs?|knowledge base|documentation)?|(?:find|give|look up) (?:the|an) answer|beantwort\\p{L}*[^,;.]{0,60}?(?:aus|mit|anhand)? ?(?:(?:unserem|unserer|dem|der) )?(?:sammlung [\\p{L}\\d-]+|handbuch|wissensdatenbank|wissensbasis|dokumentation)?`,
     ],
     [
       'analysis.compare',
@@ -84,7 +96,10 @@ export const CUES: readonly (readonly [Deed, RegExp])[] = (
       'analysis.classify',
       `classif\\p{L}*|categori[sz]\\p{L}*|klassifi[zk]\\p{L}*|kategorisier\\p{L}*|sort(?:s|ed|iere?n?|iert)?(?=[^;.]{0,60}? (?:in|into|nach|als|as|by) )|(?:decide|determine|tell|find out|recogni[sz]e) (?:whether|if|what kind|which kind|what type|the type|the kind)|ordne\\p{L}*(?=[^;.]{0,100}? ein(?![\\p{L}]))|einordn\\p{L}*|(?:dokument(?:en)?art|document type|kind of document)(?= |$)`,
     ],
-    ['analysis.sentiment', `sentiments?|(?:the )?(?:tone|mood)(?= (?:of|in))|stimmung(?:slage)?|tonfall`],
+    [
+      'analysis.sentiment',
+      `sentiments?|(?:the )?(?:tone|mood)(?= (?:of|in))|stimmung(?:slage)?(?: (?:prüfen|bestimmen|erkennen|feststellen))?|tonfall`,
+    ],
     [
       'analysis.tags',
       `tag(?:s|ged|ging)?(?= |$|\\.)|keywords?|key ?phrases?|key terms?|schlag(?:wort|wörter|worte)\\p{L}*|verschlagwort\\p{L}*|stichw(?:ort|örter|orte)\\p{L}*`,
@@ -96,7 +111,7 @@ export const CUES: readonly (readonly [Deed, RegExp])[] = (
     ],
     [
       'analysis.index',
-      `(?:make|made)[^,;.]{0,40}?searchable|mach\\p{L}*[^,;.]{0,60}?durchsuchbar|durchsuchbar|searchable|(?:add|put|store|save|file|index|load|speicher\\p{L}*|leg\\p{L}*|nimm|füg\\p{L}*)[^,;.]{0,50}?(?:knowledge base|collection(?: [\\p{L}\\d-]+)?|wissens(?:datenbank|basis)|sammlung(?: [\\p{L}\\d-]+)?)|index(?:es|ed|iere\\p{L}*)?(?: it| them)?(?= |$|\\.)|in der sammlung [\\p{L}\\d-]+`,
+      `(?:make|made)[^,;.]{0,40}?searchable|mach\\p{L}*[^,;.]{0,60}?durchsuchbar|durchsuchbar|searchable|(?:add(?:ed)?|archive[sd]?|archivier\\p{L}*|put|stored?|saved?|filed?|index|load|speicher\\p{L}*|leg\\p{L}*|nimm|füg\\p{L}*)[^,;.]{0,50}?(?:knowledge base|collection(?: [\\p{L}\\d-]+)?|wissens(?:datenbank|basis)|sammlung(?: [\\p{L}\\d-]+)?)|index(?:es|ed|iere\\p{L}*)?(?: it| them)?(?= |$|\\.)|in der sammlung [\\p{L}\\d-]+`,
     ],
     [
       'quality.check',
@@ -117,17 +132,37 @@ export interface Found {
   deed: Deed
   words: string
   start: number
+  /** The words that made it what it is: one that could as well be another is not among them. */
+  known: { start: number; end: number }[]
 }
 
 /** What a text asks for, in its order, and the text with those words blanked out. */
 export function deedsIn(text: string): { found: Found[]; rest: string } {
   let rest = text
   const found: Found[] = []
-  for (const [deed, pattern] of CUES)
-    rest = rest.replace(pattern, (words: string, ...groups: unknown[]) => {
-      const start = groups.find((group) => typeof group === 'number')
-      found.push({ deed, words, start: typeof start === 'number' ? start : 0 })
-      return ' '.repeat(words.length)
-    })
+  for (const [deed, pattern] of CUES) {
+    const seen = rest
+    for (const { 0: words, index: start } of seen.matchAll(pattern)) {
+      found.push({ deed, words, start, known: neededWords(seen, pattern, { start, end: start + words.length }) })
+      rest = `${rest.slice(0, start)}${' '.repeat(words.length)}${rest.slice(start + words.length)}`
+    }
+  }
   return { found: found.sort((a, b) => a.start - b.start), rest }
+}
+
+const WORD = /[\p{L}\d'’-]+/gu
+
+/** Words of a match without which the pattern would not have matched there. */
+export function neededWords(
+  text: string,
+  pattern: RegExp,
+  { start, end }: { start: number; end: number },
+): { start: number; end: number }[] {
+  const sticky = new RegExp(pattern.source, `${pattern.flags.replace('g', '')}y`)
+  return [...text.slice(start, end).matchAll(WORD)].flatMap(({ 0: word, index }) => {
+    const [from, to] = [start + index, start + index + word.length]
+    sticky.lastIndex = start
+    const other = sticky.exec(`${text.slice(0, from)}${'q'.repeat(word.length)}${text.slice(to)}`)
+    return other !== null && start + other[0].length >= to ? [] : [{ start: from, end: to }]
+  })
 }

@@ -44,3 +44,11 @@ export function readDuration(words: string): string | undefined {
   if (found === undefined) return undefined
   return `${(NUMBERS[count.toLowerCase()] ?? Number(count)) * found[2]}${found[1]}`
 }
+
+/** Where a duration stands, with the word before it: "after 7 days", "nach einer Woche". */
+export function durationPlace(text: string): { words: string; start: number; end: number } | undefined {
+  const match = DURATION.exec(text)
+  if (match === null) return undefined
+  const lead = /(?:(?:after|within|in|for|nach|innerhalb von|binnen) )$/iu.exec(text.slice(0, match.index))?.[0].length ?? 0
+  return { words: match[0], start: match.index - lead, end: match.index + match[0].length }
+}

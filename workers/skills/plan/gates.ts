@@ -1,26 +1,64 @@
-import type { Condition, Flag } from './conditions'
+import type { Condition } from './conditions'
+import type { Flag } from './findings'
 import { ensure, type Reading } from './reading'
 import type { Draft, Place } from './scope'
+import type { Test } from './tests'
 
-/** The CEL of a condition, with the steps that it reads written before it. Undefined where it cannot be told. */
+/** The CEL of a condition, with the steps that it reads written before it. Undefined where a part of it cannot be told. */
 export function celOf(draft: Draft, place: Place, condition: Condition, asksPerson: boolean): string | undefined {
-  const cel = positive(draft, place, condition, asksPerson)
-  return cel !== undefined && condition.negated ? `!(${cel})` : cel
+  if (condition.kind === 'test') {
+    const cel = celOfTest(draft, place, condition, asksPerson)
+    // What could not be read is neither above nor below: a comparison is turned around itself.
+    return cel !== undefined && condition.negated && condition.test.kind !== 'number' ? negation(cel) : cel
+  }
+  if (condition.kind === 'unknown') return undefined
+  const parts = condition.of.map((one) => celOf(draft, place, one, asksPerson && !condition.negated))
+  if (parts.some((part) => part === undefined)) return undefined
+  const joined = parts.map((part) => (/\|\||&&/.test(part ?? '') ? `(${part})` : part)).join(condition.kind === 'all' ? ' && ' : ' || ')
+  return condition.negated ? negation(joined) : joined
 }
 
-function positive(draft: Draft, place: Place, condition: Condition, asksPerson: boolean): string | undefined {
-  if (condition.kind === 'number') return comparison(draft, place, condition, asksPerson)
-  if (condition.kind === 'class')
-    return ensure(draft, place, 'analysis.classify', condition.words)
-      ? `${place.known.output('analysis.classify', '.class')} == ${JSON.stringify(condition.name)}`
-      : undefined
-  if (condition.kind === 'sentiment')
-    return ensure(draft, place, 'analysis.sentiment', condition.words)
-      ? `${place.known.output('analysis.sentiment', '.sentiment')} == "${condition.name}"`
-      : undefined
-  const [needs, cel] = FLAGS[condition.flag]
-  const isThere = needs in PRIOR ? place.known.has(needs) : ensure(draft, place, needs as Reading, condition.words)
-  return isThere ? cel(place.known.output(needs)) : undefined
+const OPPOSITE = { '>': '<=', '>=': '<', '<': '>=', '<=': '>' } as const
+
+const negation = (cel: string): string => `!(${cel})`
+
+type Leaf = Extract<Condition, { kind: 'test' }>
+
+function celOfTest(draft: Draft, place: Place, leaf: Leaf, asksPerson: boolean): string | undefined {
+  const { test, words } = leaf
+  switch (test.kind) {
+    case 'number':
+      return comparison(draft, place, { ...test, words, operator: leaf.negated ? OPPOSITE[test.operator] : test.operator }, asksPerson)
+    case 'judged':
+      return judgement(draft, place, test, words)
+    case 'pages': {
+      const limit = draft.variable('pagesLimit', test.value, words)
+      const pages = place.known.has('ingestion.parse') ? place.known.output('ingestion.parse', '.pageCount') : undefined
+      return pages && `default(${pages}, 0) ${test.operator} vars.${limit}`
+    }
+    case 'line':
+      return `default(item.amount, 0) ${test.operator} vars.${draft.variable('lineLimit', test.value, words)}`
+    case 'class':
+      return read(draft, place, 'analysis.classify', words, (output) => `${output}.class == ${JSON.stringify(test.name)}`)
+    case 'sentiment':
+      return read(draft, place, 'analysis.sentiment', words, (output) => `${output}.sentiment == "${test.name}"`)
+    case 'language':
+      return read(draft, place, 'analysis.language', words, (output) => `${output}.language == "${test.code}"`)
+    case 'sender':
+      return sender(draft, place, test.value, words)
+    case 'absent': {
+      const value = fieldValue(draft, place, test.field.name, words)
+      return value && `${value} == null`
+    }
+    case 'text':
+      return sameText(draft, place, test, words)
+    case 'flag':
+      return finding(draft, place, test.flag, words)
+  }
+}
+
+function read(draft: Draft, place: Place, operation: Reading, words: string, cel: (output: string) => string): string | undefined {
+  return ensure(draft, place, operation, words) ? cel(place.known.output(operation)) : undefined
 }
 
 /** Not made for a condition: they must have been asked for. */
@@ -36,36 +74,55 @@ const FLAGS: Record<Flag, readonly [needs: string, cel: (output: string) => stri
   rejected: ['approval', (output) => `${output}.decision == "rejected"`],
   approved: ['approval', (output) => `${output}.decision == "approved"`],
   missed: ['wait', (output) => `${output} == null`],
+  arrived: ['wait', (output) => `${output} != null`],
   changed: ['analysis.compare', (output) => `!${output}.identical`],
+  attached: ['ingestion.parse', (output) => `size(${output}.attachments) > 0`],
 }
 
-type Comparison = Extract<Condition, { kind: 'number' }>
+function finding(draft: Draft, place: Place, flag: Flag, words: string): string | undefined {
+  const [needs, cel] = FLAGS[flag]
+  const isThere = needs in PRIOR || needs === 'ingestion.parse' ? place.known.has(needs) : ensure(draft, place, needs as Reading, words)
+  return isThere ? cel(place.known.output(needs)) : undefined
+}
 
-function comparison(draft: Draft, place: Place, condition: Comparison, asksPerson: boolean): string | undefined {
-  const { field, operator, value, currency, words } = condition
-  const limit = draft.variable(
-    `${field}Limit`,
-    value,
-    `${words}${currency ? ` (${currency}, but compared in the document's own currency)` : ''}`,
-  )
-  const judged = field === 'confidence' ? ('analysis.classify' as const) : field === 'score' ? ('quality.check' as const) : undefined
-  if (judged !== undefined)
-    return ensure(draft, place, judged, words) ? `${place.known.output(judged, `.${field}`)} ${operator} vars.${limit}` : undefined
+function judgement(draft: Draft, place: Place, test: Extract<Test, { kind: 'judged' }>, words: string): string | undefined {
+  const limit = draft.variable(`${test.by}Limit`, test.value, words)
+  if (test.isAssumed) draft.assume(`“${words}” is taken as a confidence ${test.operator} ${test.value}: change vars.${limit}.`)
+  const operation = test.by === 'confidence' ? ('analysis.classify' as const) : ('quality.check' as const)
+  return read(draft, place, operation, words, (output) => `${output}.${test.by} ${test.operator} vars.${limit}`)
+}
+
+type Comparison = Extract<Test, { kind: 'number' }> & { words: string }
+
+function comparison(draft: Draft, place: Place, test: Comparison, asksPerson: boolean): string | undefined {
+  const { field, operator, value, currency, words } = test
+  const comment = `${words}${currency ? ` (${currency}, but compared in the document's own currency)` : ''}`
+  const limit = draft.variable(`${field.name}Limit`, value, comment)
   draft.assume('Amounts are compared in the currency of the document; nothing is converted.')
-  const value$ = fieldValue(draft, place, field, words)
+  const value$ = fieldValue(draft, place, field.name, words)
   if (value$ === undefined) return undefined
   // What could not be read must not pass unseen.
-  if (asksPerson) draft.assume(`Where ${field} cannot be read from a document, a person is asked as well.`)
+  if (asksPerson) draft.assume(`Where ${field.name} cannot be read from a document, a person is asked as well.`)
   return asksPerson
     ? `${value$} == null || ${value$} ${operator} vars.${limit}`
     : `${value$} != null && ${value$} ${operator} vars.${limit}`
 }
 
+function sameText(draft: Draft, place: Place, { field, value }: Extract<Test, { kind: 'text' }>, words: string): string | undefined {
+  const wanted = draft.variable(`${field.name}Is`, value, `${words}: a part of the ${field.words} that tells it, in any case.`)
+  const found = fieldValue(draft, place, field.name, words)
+  return found && `${found} != null && contains(lower(string(${found})), lower(vars.${wanted}))`
+}
+
+function sender(draft: Draft, place: Place, placeholder: string, words: string): string | undefined {
+  if (!place.known.has('ingestion.parse')) return undefined
+  const wanted = draft.variable('sender', draft.quote(placeholder), `${draft.quote(words)}: the sender of the mail.`)
+  return `contains(lower(default(${place.known.output('ingestion.parse', '.metadata.from')}, "")), lower(vars.${wanted}))`
+}
+
 /** The output of a step that holds one field's value, or null. */
 function fieldValue(draft: Draft, place: Place, field: string, words: string): string | undefined {
   const key = `field:${field}`
-  if (!draft.understanding.fields.some(({ name }) => name === field) && draft.understanding.fields.some(({ isCustom }) => isCustom))
-    draft.understanding.fields.push({ name: field, words: field, isNumber: true, isCustom: false })
   if (!ensure(draft, place, 'analysis.extract', words)) return undefined
   if (!place.known.has(key)) {
     const fields = place.known.output('analysis.extract', '.fields')

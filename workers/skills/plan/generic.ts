@@ -2,7 +2,7 @@ import type { Json } from '../../domain/json'
 import type { Nearest } from './embedded'
 import type { PlanOperation } from './schema'
 import type { Draft, Place } from './scope'
-import type { Act } from './understand'
+import type { Act } from './statements'
 
 /** Operations that have writers of their own. */
 export const BUILT: ReadonlySet<string> = new Set([
@@ -21,6 +21,7 @@ export const BUILT: ReadonlySet<string> = new Set([
   'analysis.sentiment',
   'analysis.pii',
   'analysis.injection',
+  'analysis.language',
   'analysis.draft',
   'analysis.rewrite',
   'quality.check',

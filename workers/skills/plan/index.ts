@@ -7,6 +7,7 @@ import { planEmbedded } from './embedded'
 import { BUILT, keyOf } from './generic'
 import { nearestOperation } from './nearest'
 import { type Answer, planQuestion } from './prompt'
+import { strangersIn } from './receivers'
 import { PlanInput, type PlanOperation, PlanOutput } from './schema'
 import { HOW } from './starting'
 
@@ -37,12 +38,12 @@ export const plan = defineSkill({
     const embedded = () => planByRule(input, context)
     const first = await askOrElse<Answer, Drafted>(context, () => planQuestion(input), written, embedded)
     if (first.kind === 'planned') return withoutKind(first)
-    const checked = await checkWritten(first, context)
+    const checked = await checkWritten(input.goal, first, context)
     if (checked.problems.length === 0) return outputOf(first, checked)
     const before = { source: first.answer.workflow, problems: checked.problems }
     const second = await askOrElse<Answer, Drafted>(context, () => planQuestion(input, before), written, embedded)
     if (second.kind === 'planned') return withoutKind(second)
-    const again = await checkWritten(second, context)
+    const again = await checkWritten(input.goal, second, context)
     if (again.problems.length === 0) return outputOf(second, again)
     const planned = await embedded()
     await context.chatModel?.standIn?.('plan')
@@ -81,10 +82,13 @@ async function check(source: string, { checkWorkflow }: SkillContext): Promise<C
 
 const Head = z.object({ name: z.string(), title: z.string().optional() })
 
-const checkWritten = async ({ answer }: { answer: Answer }, context: SkillContext): Promise<Checked> => {
+/** What saving would refuse, and whoever would get something without being named by the goal. */
+const checkWritten = async (goal: string, { answer }: { answer: Answer }, context: SkillContext): Promise<Checked> => {
   const found = await check(answer.workflow, context)
-  if (found.problems.length > 0 || headOf(answer.workflow) !== undefined) return found
-  return { checked: false, problems: [{ path: '', message: 'it is no YAML mapping with a name' }] }
+  if (headOf(answer.workflow) === undefined)
+    return { checked: false, problems: [...found.problems, { path: '', message: 'it is no YAML mapping with a name' }] }
+  const problems = [...found.problems, ...strangersIn(answer.workflow, goal)]
+  return { checked: found.checked && problems.length === 0, problems }
 }
 
 function headOf(source: string): z.infer<typeof Head> | undefined {
@@ -107,6 +111,8 @@ function outputOf({ answer, provider, degraded }: { answer: Answer } & Provenanc
     steps: [],
     assumptions,
     unsupported,
+    unread: [],
+    clauses: [],
     ...checked,
     provider,
     degraded,

@@ -14,6 +14,10 @@ export class Known {
     return this.steps.has(operation)
   }
 
+  stepOf(operation: string): string | undefined {
+    return this.steps.get(operation)
+  }
+
   /** `steps.<id>.output`, followed by a path. */
   output(operation: string, path = ''): string {
     return `steps.${this.steps.get(operation)}.output${path}`

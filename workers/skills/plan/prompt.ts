@@ -19,7 +19,7 @@ const TASK = [
   'Each step has a unique id (letters, digits, _) and exactly one of: agent with operation and input; set: value; http: {method, url, body}; if: condition with then and optional else (lists of steps); forEach: list with steps (they read item); approval: {title, details}; wait: {for: 2d} or {event, correlation, timeout}.',
   'A whole value "${' +
     '{ … }}" is CEL, conditions after if are bare CEL: input.x, vars.x, steps.<id>.output.x of earlier steps, default(x, instead), list.filter(f, cond), size(list). Text may hold Liquid output of the same paths. A field is read as default(steps.<extract>.output.fields.filter(f, f.name == "totalGross")[0].normalized, null).',
-  'A document is read by ingestion.parse before anything else. Write limits and addresses of the goal as vars. Explain steps by YAML comments.',
+  'A document is read by ingestion.parse before anything else. Write limits and addresses of the goal as vars. Mails, webhooks and requests go only to addresses that stand in the goal, each in a var of its own (an empty one where the goal names somebody without an address), to an input, or to the sender of the mail (steps.<parse>.output.metadata.from). Explain steps by YAML comments.',
   'In trigger say how runs start, in assumptions what the goal left open, in unsupported every part of the goal that no operation can do. Leave nothing out silently.',
   'If a workflow with its problems stands after the goal, correct it.',
   'Operations:',

@@ -1,4 +1,6 @@
 import type { Json } from '../../domain/json'
+import { CLASS_FIELDS } from '../extract/schema'
+import { keywordsOf } from './documents'
 import type { NamedField } from './fields'
 import type { Draft, Place } from './scope'
 
@@ -31,16 +33,24 @@ const property = ({ words, isNumber }: NamedField): Json => ({ type: isNumber ? 
 
 function extract(draft: Draft, place: Place, from: string): void {
   const { fields } = draft.understanding
-  const hasCustom = fields.some(({ isCustom }) => isCustom)
+  const ofClass = classInput(draft, place)
+  const custom = fields.filter(({ isCustom }) => isCustom)
+  const own = CLASS_FIELDS[String(ofClass.class)]
+  const needsSchema =
+    custom.length > 0 || (own === undefined ? fields.length > 0 && !draft.checks : fields.some(({ name }) => !own.includes(name)))
+  // A check looks at the fields of the class, whatever else is wanted.
+  const also = draft.checks ? (own ?? []).filter((name) => !fields.some((field) => field.name === name)) : []
   const schema = {
     type: 'object',
-    properties: Object.fromEntries(fields.map((field) => [field.name, field.isCustom ? property(field) : {}])),
+    properties: Object.fromEntries([
+      ...fields.map((field) => [field.name, field.isCustom ? property(field) : {}] as const),
+      ...also.map((name) => [name, {}] as const),
+    ]),
   }
-  draft.operate(place, 'analysis.extract', from, { ...document(place), ...classInput(draft, place), ...(hasCustom && { schema }) })
-  if (hasCustom)
+  draft.operate(place, 'analysis.extract', from, { ...document(place), ...ofClass, ...(needsSchema && { schema }) })
+  if (custom.length > 0)
     draft.assume(
-      `Fields that no document class knows are looked for beside their own names: ${fields
-        .filter(({ isCustom }) => isCustom)
+      `Fields that no document class knows are looked for beside their own names: ${custom
         .map(({ words }) => words)
         .join(', ')}. Add other labels under x-labels where documents name them differently.`,
     )
@@ -48,18 +58,7 @@ function extract(draft: Draft, place: Place, from: string): void {
 
 function classify(draft: Draft, place: Place, from: string): void {
   const { labels } = draft.understanding
-  const own = labels.map((name) => ({
-    name,
-    keywords: [
-      ...new Set([
-        name.toLowerCase(),
-        ...name
-          .toLowerCase()
-          .split(/\s+/)
-          .filter((word) => word.length > 3),
-      ]),
-    ],
-  }))
+  const own = labels.map((name) => ({ name, keywords: keywordsOf(name) }))
   draft.operate(place, 'analysis.classify', from, { ...document(place), ...(own.length > 0 && { labels: own }) })
   if (own.length > 0)
     draft.assume(`The classes ${labels.join(', ')} are told apart by their names as keywords; add the words that your documents use.`)
@@ -131,6 +130,7 @@ const READINGS = {
   'analysis.relations': plainReading('analysis.relations'),
   'analysis.sentiment': plainReading('analysis.sentiment'),
   'analysis.injection': plainReading('analysis.injection'),
+  'analysis.language': plainReading('analysis.language'),
 } satisfies Record<string, (draft: Draft, place: Place, from: string) => void>
 export type Reading = keyof typeof READINGS
 

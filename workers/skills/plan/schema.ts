@@ -35,6 +35,8 @@ export const PlanOutput = z.object({
     kind: z.enum(PLAN_TRIGGERS),
     /** How a run is started that way. */
     how: z.string(),
+    /** When, as a cron line of five fields, where the goal names a time. */
+    cron: z.string().optional(),
   }),
   /** Which words of the goal became which steps. */
   steps: z.array(z.object({ id: z.string(), does: z.string(), from: z.string() })),
@@ -42,6 +44,10 @@ export const PlanOutput = z.object({
   assumptions: z.array(z.string()),
   /** Parts of the goal that the workflow does not do. Never left out silently. */
   unsupported: z.array(z.string()),
+  /** Words of the goal that changed nothing in the plan because nothing understood them, each with its clause. */
+  unread: z.array(z.string()),
+  /** The whole goal in its order, and what each clause became (embedded way). A clause that became nothing stands in `unsupported` or `unread`. */
+  clauses: z.array(z.object({ words: z.string(), became: z.array(z.string()) })),
   /** Whether the text passed the checks that saving makes; false where no checker was at hand or it found problems. */
   checked: z.boolean(),
   problems: z.array(z.object({ path: z.string(), message: z.string(), line: z.int().optional(), column: z.int().optional() })),

@@ -1,7 +1,9 @@
 import type { Json } from '../../domain/json'
+import { hasFlag, testsOf } from './conditions'
 import type { Goal } from './goal'
 import { Known } from './known'
 import type { PlanOperation } from './schema'
+import { actsIn, listsOf, type Statement } from './statements'
 import type { Understanding } from './understand'
 import type { PlanWords } from './words'
 import type { DraftStep } from './yaml'
@@ -21,7 +23,9 @@ export class Draft {
   readonly required: string[] = []
   readonly assumptions: string[] = []
   readonly unsupported: string[] = []
-  readonly trace: { id: string; does: string; from: string }[] = []
+  readonly trace: { id: string; does: string; from: string; clause: number }[] = []
+  /** The clause of the goal that is being written; none: what every run does. */
+  clause = -1
   /** Formats of the report that was written last. */
   reportFormats: string[] = []
   private readonly ids = new Set<string>()
@@ -35,6 +39,11 @@ export class Draft {
     catalogue: readonly PlanOperation[],
   ) {
     this.operations = new Map(catalogue.map((entry) => [`${entry.agent}.${entry.operation}`, entry]))
+  }
+
+  /** Whether the goal has anything checked, or something depends on a check. */
+  get checks(): boolean {
+    return this.has('quality.check') && needsCheck(this.understanding.statements)
   }
 
   has(operation: string): boolean {
@@ -86,7 +95,7 @@ export class Draft {
       body: { id, ...(name !== undefined && { name }), ...body },
       ...((comment ?? words) !== '' && { comment: comment ?? `“${words}”` }),
     })
-    this.trace.push({ id, does, from: words })
+    this.trace.push({ id, does, from: words, clause: this.clause })
     return id
   }
 
@@ -108,6 +117,17 @@ export class Draft {
     return plain(whole)
   }
 }
+
+const needsCheck = (statements: readonly Statement[]): boolean =>
+  [...actsIn(statements)].some(({ deed }) => deed === 'quality.check') ||
+  statements.some(
+    (statement) =>
+      (statement.kind === 'if' &&
+        (hasFlag(statement.condition, 'failed') ||
+          hasFlag(statement.condition, 'duplicate') ||
+          [...testsOf(statement.condition)].some((test) => test.kind === 'judged' && test.by === 'score'))) ||
+      listsOf(statement).some(needsCheck),
+  )
 
 /** A text that no template engine takes for a template. */
 export const plain = (text: string): string =>
