@@ -4,6 +4,7 @@ import { belongsToOtherYear } from './other-times'
 import type { ParsedQuestion } from './question'
 import { type Candidate, candidatesOf } from './spans'
 import { tableCell } from './table-cell'
+import { withUnit } from './units'
 import type { AnswerWeights } from './weights'
 
 /** The few words of a sentence that answer, where the question asks for such; undefined when none stands out. */
@@ -26,7 +27,7 @@ export function shortAnswer(
     score: Number.NEGATIVE_INFINITY,
   })
   const total = scored.reduce((sum, { score }) => sum + Math.exp(score - best.score), 0)
-  return best.candidate !== undefined && 1 / total >= leastSpanShare ? withWholeFigures(best.candidate, text) : undefined
+  return best.candidate !== undefined && 1 / total >= leastSpanShare ? withUnit(withWholeFigures(best.candidate, text), text) : undefined
 }
 
 /** Dates of centuries that documents of today do not bear. */

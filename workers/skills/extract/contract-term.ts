@@ -1,4 +1,5 @@
-import { DURATION, normalizeDuration } from './durations'
+import type { LegalPlace } from './contract-law'
+import { DURATION, durationIn, normalizeDuration } from './durations'
 import { logitOf, probabilityOf, type Weights } from './ranker'
 import { TERM_WEIGHTS } from './term-weights'
 
@@ -81,10 +82,72 @@ export function termCases(text: string): TermCase[] {
   })
 }
 
-/** The duration for which a contract or its obligations hold, where one is probable. */
-export function findTerm(text: string, weights: Weights = TERM_WEIGHTS): (Omit<TermCase, 'features'> & { score: number }) | undefined {
+const MATTER =
+  '(?:agreement|contract|lease|tenancy|licen[cs]e|engagement|employment|subscription|\\p{L}*vertrag(?:s|es)?|\\p{L}*vereinbarung|\\p{L}*verhältnis(?:ses)?|contrat|contrato|contratto|overeenkomst)'
+const UP_TO =
+  '(?:initially|zunächst|mindestens|insgesamt|vorerst|fest|an?|the|one|eine?n?|initial|fixed|minimum|full|further|feste?n?|term|period|duration|dauer|zeitraum|laufzeit|of|von|the)'
+/** What says outright how long a contract holds. */
+/** Within a sentence; the stops of dates do not end it. */
+const GAP = '(?:[^.;]|\\.(?=\\d))'
+const STATED = [
+  `(?:term|duration)(?:\\s+of\\s+(?:this|the)\\s+(?:\\p{L}+\\s+)?${MATTER})?\\s*(?::|(?:shall\\s+be|will\\s+be|is|are)(?:\\s+for)?)\\s+(?:${UP_TO}\\s+)*${DURATION}`,
+  `(?<![\\p{L}])${MATTER}(?![\\p{L}])${GAP}{0,140}?\\b(?:continues?|runs?|lasts?|remains?\\s+in|granted|concluded|made|valid)\\b${GAP}{0,40}?\\bfor\\s+(?:${UP_TO}\\s+)*${DURATION}`,
+  `(?:initial|fixed|minimum)\\s+(?:term|period)\\s+of\\s+${DURATION}`,
+  `(?<![\\p{L}])${MATTER}\\s+(?:läuft|gilt|dauert)\\s+(?:${UP_TO}\\s+)*${DURATION}`,
+  `for\\s+an?\\s+(?:initial\\s+|fixed\\s+)?term\\s+of\\s+${DURATION}`,
+  `(?:laufzeit|pachtzeit|mietzeit|(?:vertrags|miet|pacht)dauer)(?:\\s+(?:des|dieses|der|dieser)\\s+\\p{L}+)?\\s*(?::|(?:beträgt|ist|von)?)\\s*(?:(?:ab|vom)\\s+[^,;]{4,24}?\\s+)?(?:${UP_TO}\\s+)*${DURATION}`,
+  `(?<![\\p{L}])${MATTER}(?![\\p{L}])${GAP}{0,100}?(?:läuft|gilt|wird|ist)(?![\\p{L}])${GAP}{0,60}?(?:für|auf)\\s+(?:die\\s+)?(?:${UP_TO}\\s+)*${DURATION}`,
+  `(?:auf|für)\\s+(?:die\\s+)?(?:${UP_TO}\\s+)*${DURATION}\\s+(?:fest\\s+)?(?:befristet|geschlossen|abgeschlossen)`,
+  `befristet\\s+(?:auf|für)\\s+(?:die\\s+)?(?:${UP_TO}\\s+)*${DURATION}`,
+].map((source) => new RegExp(source, 'dgiu'))
+/** Durations of something else in the same sentence. */
+const OTHER =
+  /notice|renew|verlänger|kündig|frist(?!et)|\bcure|within|probation|probezeit|confiden|secret|vertraulich|surviv|garantie|warrant/iu
+/** Two of three that are stated outright were right on confidentiality agreements, where several hold side by side. */
+const STATED_CONFIDENCE = 0.72
+
+function statedTerm(text: string): LegalPlace | undefined {
+  for (const pattern of STATED)
+    for (const match of text.matchAll(pattern)) {
+      const found = OTHER.test(match[0]) ? undefined : durationIn(match)
+      if (found) return { ...found, score: STATED_CONFIDENCE }
+    }
+  return undefined
+}
+
+const ENDLESS =
+  /(?:auf|für)\s+unbestimmte\s+(?:Zeit|Dauer)|unbefristet(?!e[snmr]?\s+(?:Aufenthalt|Garantie))|\bfor\s+an?\s+(?:indefinite|unlimited)\s+(?:period|term|duration|time)|durée\s+indéterminée|tiempo\s+indefinido|tempo\s+indeterminato|onbepaalde\s+(?:tijd|duur)/giu
+const UNTIL_ENDED = /\bindefinitely\b|until\s+(?:it\s+is\s+)?terminated\s+by/giu
+const IS_CONTRACT = new RegExp(`(?<![\\p{L}])(?:term|laufzeit|mietzeit|${MATTER})(?![\\p{L}])`, 'iu')
+
+/** That a contract has no end of its own, as words of the sentence that names it say. */
+function endlessTerm(text: string, pattern: RegExp): LegalPlace | undefined {
+  for (const match of text.matchAll(pattern)) {
+    const sentence =
+      text
+        .slice(Math.max(0, match.index - BEFORE_CHARS), match.index)
+        .split(/(?<=[\p{L})])\.\s/u)
+        .at(-1) ?? ''
+    const after = text.slice(match.index + match[0].length, match.index + match[0].length + AFTER_CHARS).split(/\.\s/)[0] ?? ''
+    if (/(?:danach|anschließend|thereafter|then|sodann)[^.]{0,30}$/iu.test(sentence)) continue
+    if (!IS_CONTRACT.test(sentence + after) || /confiden|secret|vertraulich|surviv|undertaking|obligation/iu.test(sentence)) continue
+    return { start: match.index, end: match.index + match[0].length, normalized: INDEFINITE, score: STATED_CONFIDENCE }
+  }
+  return undefined
+}
+
+/** What a term without an end is normalised to. */
+const INDEFINITE = 'indefinite'
+
+/** The duration for which a contract or its obligations hold, where one is probable; `indefinite` where it says that it has no end. */
+export function findTerm(text: string, weights: Weights = TERM_WEIGHTS): LegalPlace | undefined {
+  const endless = endlessTerm(text, ENDLESS)
+  if (endless) return endless
   const [best] = termCases(text)
     .map(({ features, ...found }) => ({ ...found, score: probabilityOf(logitOf(features, weights)) }))
     .sort((a, b) => b.score - a.score)
-  return best && best.score >= MIN_PROBABILITY ? { ...best, score: Math.min(best.score, MAX_CONFIDENCE) } : undefined
+  const stated = statedTerm(text)
+  if (best && best.score >= MIN_PROBABILITY)
+    return { ...best, score: stated?.normalized === best.normalized ? STATED_CONFIDENCE : Math.min(best.score, MAX_CONFIDENCE) }
+  return stated ?? endlessTerm(text, UNTIL_ENDED)
 }

@@ -1,38 +1,21 @@
+import type { Json } from '../../domain/json'
 import { findDates } from '../text/dates'
 import { spanOf } from '../text/lines'
 import { type WholeText, wholeText } from '../text/whole'
+import { renewal, termDates } from './contract-dates'
+import { governingLaw, jurisdiction, type LegalPlace } from './contract-law'
+import { noticePeriod } from './contract-notice'
 import { findParties } from './contract-parties'
+import { isRole, sameRole } from './contract-roles'
 import { findTerm } from './contract-term'
-import { DURATION, normalizeDuration } from './durations'
 import { type Candidate, findKnown } from './labelled'
+import { wordsOf } from './property-labels'
 import type { Weights } from './ranker'
 import { fieldOf, type Reading } from './reading'
-import type { Field } from './schema'
+import type { Field, FieldProperty, ScalarProperty } from './schema'
 
-const NOTICE = [
-  new RegExp(`(?<![\\p{L}\\d])${DURATION}[’']?\\s*(?:prior |advance )?(?:written )?notice`, 'giu'),
-  new RegExp(`(?:kündigungsfrist|frist|préavis|preaviso|preavviso|opzegtermijn)(?: von| de| di| van| beträgt)?\\s+${DURATION}`, 'giu'),
-  new RegExp(`notice (?:period )?of(?: at least| not less than)?\\s+${DURATION}`, 'giu'),
-]
-/** Place names keep their capitals, so these patterns are case-sensitive where it counts. */
-const PLACE =
-  '(?<place>(?!Agreement|Parties|Company|State|STATE|Commonwealth|COMMONWEALTH|United)\\p{Lu}\\p{L}+(?:\\s+(?:of\\s+)?(?!Applicable|Without|As|And|The|This|Conflict)\\p{Lu}\\p{L}+){0,2})'
-const OF_STATE =
-  '(?:the\\s+)?(?:(?:[Ss]tate|STATE|[Cc]ommonwealth|COMMONWEALTH|[Pp]rovince|[Rr]epublic|[Kk]ingdom)\\s+(?:of|OF)\\s+)?(?:[Tt]he\\s+)?'
-const LAW = [
-  new RegExp(
-    `(?:[Gg]overn|GOVERN|[Cc]onstrued|CONSTRUED|[Ii]nterpret|[Ee]nforc|[Ss]ubject)[^;]{0,220}?(?:[Ll]aws?|LAWS?)\\s+(?:of|OF)\\s+${OF_STATE}${PLACE}`,
-    'gu',
-  ),
-  new RegExp(
-    `(?:[Ll]aws?|LAWS?)\\s+(?:of|OF)\\s+(?:the|THE)\\s+(?:[Ss]tate|STATE|[Cc]ommonwealth|[Pp]rovince|[Rr]epublic)\\s+(?:of|OF)\\s+${PLACE}`,
-    'gu',
-  ),
-  new RegExp(`(?:[Gg]overn|[Cc]onstru)[^.;]{0,120}?\\b(?:in accordance with|by|under)\\s+(?:the\\s+)?${PLACE}\\s+[Ll]aw`, 'gu'),
-  /(?:[Rr]echt|[Gg]esetzen?) der (?<place>Bundesrepublik Deutschland|Schweiz|Republik Österreich)|(?<place2>[Dd]eutsche[sm]?|[Öö]sterreichische[sm]?|[Ss]chweizerische[sm]?) Recht|(?:droit|loi) (?<place3>français|belge|suisse|luxembourgeois)|(?:ley|legislación|leyes) (?<place4>española|de España)|legge (?<place5>italiana)|(?<place6>Nederlands) recht/gu,
-]
 const EFFECTIVE =
-  /(?:dated?(?: and effective)?(?: as of)?|effective(?: as of| date| on)?|as of|entered into(?: on| as of| this)?|made(?: and entered into)?(?: this| on| as of)?|executed|commenc\p{L}+|this|vom|datum|mit wirkung (?:vom|ab)|en date du|fait à .{0,30} le|con fecha(?: de)?|in data|op datum)[\s:,(“"”)]*(?:the )?$/iu
+  /(?:dated?(?: and effective)?(?: as of)?|effective(?: as of| date| on)?|as of|entered into(?: on| as of| this)?|made(?: and entered into)?(?: this| on| as of)?|executed|commenc\p{L}+|this|vom|datum|mit wirkung (?:vom|ab)|beginnt (?:am|zum)|tritt (?:am|zum)|ab dem|vertragsbeginn|mietbeginn|starts? on|begins? on|en date du|fait à .{0,30} le|con fecha(?: de)?|in data|op datum)[\s:,(“"”)]*(?:the )?$/iu
 
 /** What was learned of contracts and can be learned anew; absent: what ships with the product. */
 export interface ContractWeights {
@@ -40,46 +23,19 @@ export interface ContractWeights {
   term?: Weights
 }
 
-interface Found {
-  start: number
-  end: number
-  normalized: string
-  score: number
-}
-
-function durations(text: string, patterns: [number, RegExp][]): Found[] {
-  return patterns.flatMap(([score, pattern]) =>
-    [...text.matchAll(pattern)].flatMap((match) => {
-      const groups = match.groups ?? {}
-      const normalized = normalizeDuration(groups)
-      const inner = new RegExp(DURATION, 'iu').exec(match[0].slice(match[0].lastIndexOf(groups.count ?? '')))
-      const offset = match[0].lastIndexOf(groups.count ?? '')
-      return normalized && inner ? [{ start: match.index + offset, end: match.index + offset + inner[0].length, normalized, score }] : []
-    }),
-  )
-}
-
-function governingLaw(text: string): Found | undefined {
-  for (const [index, pattern] of LAW.entries()) {
-    for (const match of text.matchAll(pattern)) {
-      const place = Object.values(match.groups ?? {}).find((group) => group !== undefined)
-      if (!place || /^(?:the|any|such|united states of america)$/iu.test(place)) continue
-      const start = match.index + match[0].lastIndexOf(place)
-      return { start, end: start + place.length, normalized: place.replace(/^the /iu, '').replace(/\s+/g, ' '), score: 0.92 - 0.1 * index }
-    }
-  }
-  return undefined
-}
-
 /** The date that the opening words make the contract's own; only the beginning and, weakly, the end are looked at. */
-function effectiveDate(text: string, reading: Reading): Found | undefined {
+function effectiveDate(text: string, reading: Reading, endDate: LegalPlace | undefined): LegalPlace | undefined {
   const dates = findDates(text.slice(0, 4_000), reading.order)
   const cued = dates.find((date) => EFFECTIVE.test(text.slice(Math.max(0, date.start - 60), date.start)))
-  const chosen = cued ?? dates.find((date) => date.start < 2_000)
+  const chosen = cued ?? dates.find((date) => date.start < 2_000 && date.start !== endDate?.start)
   return chosen && { start: chosen.start, end: chosen.end, normalized: chosen.iso, score: cued ? 0.85 : 0.5 }
 }
 
-function found(reading: Reading, whole: WholeText, name: string, place: Found | undefined): Field[] {
+interface Place extends Omit<LegalPlace, 'normalized'> {
+  normalized: string | boolean
+}
+
+function found(reading: Reading, whole: WholeText, name: string, place: Place | undefined): Field[] {
   if (!place) return []
   const candidate: Candidate = { ...whole.rangeAt(place.start, place.end), normalized: place.normalized, score: place.score, line: 0 }
   return [fieldOf(reading, name, candidate, 'pattern')]
@@ -104,20 +60,81 @@ function partiesField(reading: Reading, whole: WholeText, weights: Weights | und
   ]
 }
 
-/** The fields of a contract, read from its sentences. */
+/** The names that a caller's property has for a side: its own, its title and the words of its description that name one. */
+function rolesOf(name: string, property: ScalarProperty): string[] {
+  const given = [wordsOf(name), property.title ?? '', ...(property['x-labels'] ?? [])].map((label) =>
+    label.replace(/\bname\b/giu, '').trim(),
+  )
+  return [...given, ...(property.description ?? '').split(/[^\p{L}-]+/u).filter(isRole)].filter((role) => role !== '')
+}
+
+/** The side of a contract that a property of the caller's schema asks for: `landlord`, `Auftragnehmerin`. */
+export function readSide(reading: Reading, name: string, property: ScalarProperty): Field | undefined {
+  const roles = rolesOf(name, property)
+  const whole = wholeText(reading.document.pages)
+  const side = findParties(whole).find(({ role }) => role !== undefined && roles.some((wanted) => sameRole(wanted, role)))
+  if (!side) return undefined
+  const place: Candidate = { ...whole.rangeAt(side.start, side.end), normalized: side.name, score: side.score, line: 0 }
+  return fieldOf(reading, name, place, 'pattern')
+}
+
+const NAME_WORD = /name|party|company|partei|firma/iu
+const ROLE_WORDS = /role|rolle|side|capacity|funktion/iu
+
+/** The sides of a contract as the objects that a schema wants: their names, and what the contract calls them. */
+export function readSides(reading: Reading, parties: Field, { items }: FieldProperty): Field | undefined {
+  const names = Object.keys(items?.properties ?? {})
+  const sides = findParties(wholeText(reading.document.pages)).map(({ name, role }) =>
+    Object.fromEntries(
+      names.flatMap((property): [string, Json][] => {
+        if (ROLE_WORDS.test(property)) return role === undefined ? [] : [[property, role]]
+        return NAME_WORD.test(property) ? [[property, name]] : []
+      }),
+    ),
+  )
+  return sides.every((side) => Object.keys(side).length > 0) ? { ...parties, normalized: sides } : undefined
+}
+
+/** What is paid again and again is not what a contract is worth. */
+const RECURRING =
+  /\b(?:per|each|every|a)\s+(?:calendar\s+)?(?:month|year|annum|quarter|week|day|hour)\b|\b(?:monthly|annual(?:ly)?|yearly|quarterly|weekly|daily|hourly)\b|\b(?:pro|je|jeden?)\s+(?:angefangene[rn]?\s+)?(?:kalender)?(?:monat|jahr|quartal|woche|tag|stunde)|monatlich|jährlich|vierteljährlich|wöchentlich|täglich|stündlich|(?:stunden|tages)satz|p\.\s?[am]\.|\/\s?(?:month|year|hour|h\b|monat|jahr|std|tag)|mensuel|annuel|mensual|anual|mensile|annuo/iu
+const AROUND_CHARS = 80
+
+function isRecurring({ document }: Reading, { page, start, end }: Candidate): boolean {
+  const text = (document.pages.find(({ number }) => number === page)?.text ?? '').slice(
+    Math.max(0, start - AROUND_CHARS),
+    end + AROUND_CHARS,
+  )
+  const at = Math.min(start, AROUND_CHARS)
+  const before =
+    text
+      .slice(0, at)
+      .split(/[.;]\s|\s{2,}/)
+      .at(-1) ?? ''
+  const after = text.slice(at + end - start).split(/[.;,]\s|\s{2,}/)[0] ?? ''
+  return RECURRING.test(before) || RECURRING.test(after)
+}
+
+function contractValue(reading: Reading): Field[] {
+  const found = findKnown(reading.lines, 'contractValue', reading)
+  const value = found.find((candidate) => candidate.currency !== undefined && !isRecurring(reading, candidate))
+  return value ? [fieldOf(reading, 'contractValue', value)] : []
+}
+
+/** The fields of a contract, read from its sentences; some only where a schema asks for them. */
 export function readContract(reading: Reading, learned: ContractWeights = {}): Field[] {
   const whole = wholeText(reading.document.pages)
-  const notices = durations(
-    whole.text,
-    NOTICE.map((pattern) => [0.85, pattern]),
-  )
-  const value = findKnown(reading.lines, 'contractValue', reading).find((candidate) => candidate.currency !== undefined)
+  const { startDate, endDate } = termDates(whole.text, reading.order)
   return [
     ...partiesField(reading, whole, learned.parties),
-    ...found(reading, whole, 'effectiveDate', effectiveDate(whole.text, reading)),
+    ...found(reading, whole, 'effectiveDate', effectiveDate(whole.text, reading, endDate)),
+    ...found(reading, whole, 'startDate', startDate),
+    ...found(reading, whole, 'endDate', endDate),
     ...found(reading, whole, 'term', findTerm(whole.text, learned.term)),
+    ...found(reading, whole, 'autoRenewal', renewal(whole.text)),
     ...found(reading, whole, 'governingLaw', governingLaw(whole.text)),
-    ...(value ? [fieldOf(reading, 'contractValue', value)] : []),
-    ...found(reading, whole, 'noticePeriod', notices[0]),
+    ...found(reading, whole, 'jurisdiction', jurisdiction(whole.text)),
+    ...contractValue(reading),
+    ...found(reading, whole, 'noticePeriod', noticePeriod(whole.text)),
   ]
 }

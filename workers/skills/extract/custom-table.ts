@@ -1,7 +1,8 @@
 import type { Table } from '../../domain/documents'
 import type { Json } from '../../domain/json'
 import { locate, spanOf } from '../text/lines'
-import { coerce, labelsOf } from './property'
+import { coerce } from './property'
+import { labelsOf } from './property-labels'
 import type { Reading } from './reading'
 import type { Field, FieldProperty, ScalarProperty } from './schema'
 
@@ -31,7 +32,7 @@ function columnsIn(titles: string[], properties: Record<string, ScalarProperty>)
   const matches = Object.entries(properties).flatMap(([name, property]) =>
     titles.flatMap((title, column) => {
       const weights = labelsOf(name, property).flatMap(([weight, source]) => {
-        const match = new RegExp(`(?<![\\p{L}])${source.replace(/ +/g, '[\\s_-]*')}(?![\\p{L}])`, 'iu').exec(title)
+        const match = new RegExp(`(?<![\\p{L}])(?:${source})(?![\\p{L}])`, 'iu').exec(title)
         return match ? [weight * (0.5 + (0.5 * match[0].length) / Math.max(1, title.trim().length))] : []
       })
       return weights.length > 0 ? [{ name, column, weight: Math.max(...weights) }] : []

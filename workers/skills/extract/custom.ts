@@ -1,50 +1,56 @@
-import { wholeWord } from '../text/pattern'
+import { findChoices } from './choices'
 import { readRows } from './custom-table'
 import { type Candidate, findLabelled } from './labelled'
-import { FIELD_SPECS, type FieldSpec } from './labels'
-import { coerce, fits, kindOf, labelsOf } from './property'
+import { FIELD_SPECS } from './labels'
+import { datesOf, peopleOf } from './letter-people'
+import { findLikely } from './likely'
+import { coerce, fits, kindOf } from './property'
+import { labelsOf, wordsOf } from './property-labels'
 import { fieldOf, type Reading } from './reading'
 import type { Field, FieldProperty } from './schema'
-
-/** A field of the caller's schema as labels. */
-const specOf = (name: string, property: FieldProperty): FieldSpec => ({ kind: kindOf(name, property), labels: labelsOf(name, property) })
-
-/** An allowed value beside the property's label, else the first one that stands in the text, with little confidence. */
-function readEnum(reading: Reading, name: string, property: FieldProperty, allowed: (string | number)[]): Field | undefined {
-  const labels = labelsOf(name, property).map(([, source]) => new RegExp(`(?<![\\p{L}])${source}(?![\\p{L}])`, 'iu'))
-  const found = reading.lines.flatMap((line) =>
-    allowed.flatMap((value): Candidate[] => {
-      const match = wholeWord(String(value)).exec(line.text)
-      if (!match) return []
-      const start = line.start + match.index
-      const score = labels.some((label) => label.test(line.text.slice(0, match.index))) ? 0.92 : 0.45
-      return [{ page: line.page, line: line.index, start, end: start + match[0].length, normalized: value, score }]
-    }),
-  )
-  const [best] = found.sort((a, b) => b.score - a.score || a.line - b.line || a.start - b.start)
-  return best && fieldOf(reading, name, best, 'pattern')
-}
+import { findStated } from './stated'
+import { foldWords } from './words'
 
 /** All values of a list beside its label: parted by commas or semicolons, as many as fit. */
 function readList(reading: Reading, name: string, property: FieldProperty): Field | undefined {
   const items = property.items ?? {}
-  const text = findLabelled(reading.lines, { kind: 'text', labels: labelsOf(name, property) }, reading)[0]
+  const text = findStated(reading, 'text', labelsOf(name, property))[0]
   if (!text || typeof text.normalized !== 'string') return undefined
-  const values = text.normalized
-    .split(/\s*[;,•|]\s*|\s+(?:and|und|et|y|e|en)\s+/u)
-    .flatMap((part) => coerce(name, items, part, reading) ?? [])
+  const parts = text.normalized.split(/\s*[;•|]\s*/u)
+  const values = (parts.length > 1 ? parts : text.normalized.split(/\s*,\s+|\s+(?:and|und|et|y|e|en)\s+/u)).flatMap(
+    (part) => coerce(name, items, part, reading) ?? [],
+  )
   return values.length === 0 ? undefined : { ...fieldOf(reading, name, text), normalized: values }
+}
+
+/** What a known field of the same meaning is found by less surely is left to the caller's own words. */
+const MIN_ALIAS = 0.5
+
+/** The candidates of a property in the order in which they are believed: by its labels, by the letter's form, by likeness. */
+function candidatesOf(reading: Reading, name: string, property: FieldProperty): Candidate[] {
+  const kind = kindOf(name, property)
+  const stated = findStated(reading, kind, labelsOf(name, property))
+  const fitting = (found: Candidate[]) => found.filter((candidate) => fits(candidate.normalized, property))
+  const known = FIELD_SPECS[canonicalName(name, Object.keys(FIELD_SPECS))]
+  const labelled = fitting(known && FIELD_SPECS[name] ? [...stated, ...findLabelled(reading.lines, known, reading)] : stated)
+  if (labelled.length > 0) return labelled.sort((a, b) => b.score - a.score)
+  const alias = known ? fitting(findLabelled(reading.lines, known, reading)).filter(({ score }) => score >= MIN_ALIAS) : []
+  if (alias.length > 0) return alias
+  const words = `${wordsOf(name)} ${property.title ?? ''} ${property.description ?? ''}`
+  const people = kind === 'text' ? peopleOf(reading.lines, words) : kind === 'date' ? datesOf(reading, words) : []
+  const further = people.length > 0 ? people : findLikely(reading, kind, name, property)
+  return fitting(further)
 }
 
 /** A field that no class knows, by the labels of its schema; a list of objects is read from a table. Values that the schema forbids are never given. */
 export function readCustom(reading: Reading, name: string, property: FieldProperty): Field | undefined {
   if (property.type === 'array' || property.items)
     return property.items?.properties ? readRows(reading, name, property) : readList(reading, name, property)
-  if (property.enum) return readEnum(reading, name, property, property.enum)
-  const own = specOf(name, property)
-  const known = FIELD_SPECS[name]
-  const spec = known ? { ...known, labels: [...own.labels, ...known.labels] } : own
-  const best = findLabelled(reading.lines, spec, reading).find((candidate) => fits(candidate.normalized, property))
+  if (property.enum) {
+    const [choice] = findChoices(reading, labelsOf(name, property), property.enum)
+    return choice && fieldOf(reading, name, choice, 'pattern')
+  }
+  const [best] = candidatesOf(reading, name, property)
   return best && fieldOf(reading, name, best)
 }
 
@@ -55,6 +61,27 @@ const ALIASES: Record<string, string> = {
   supplier: 'issuer',
   merchant: 'issuer',
   company: 'issuer',
+  aussteller: 'issuer',
+  lieferant: 'issuer',
+  rechnungssteller: 'issuer',
+  rechnungsnummer: 'invoiceNumber',
+  rechnungsnr: 'invoiceNumber',
+  datum: 'date',
+  rechnungsdatum: 'date',
+  falligkeitsdatum: 'dueDate',
+  falligkeit: 'dueDate',
+  gesamtbetrag: 'totalGross',
+  rechnungsbetrag: 'totalGross',
+  bruttobetrag: 'totalGross',
+  nettobetrag: 'totalNet',
+  mehrwertsteuer: 'totalTax',
+  umsatzsteuer: 'totalTax',
+  mwst: 'totalTax',
+  ustid: 'vatId',
+  ustidnr: 'vatId',
+  rechnungsempfanger: 'customer',
+  kunde: 'customer',
+  wahrung: 'currency',
   sellername: 'issuer',
   vendorname: 'issuer',
   invoiceno: 'invoiceNumber',
@@ -77,12 +104,38 @@ const ALIASES: Record<string, string> = {
   buyername: 'customer',
   customername: 'customer',
   ponumber: 'orderNumber',
-  jurisdiction: 'governingLaw',
   party: 'parties',
+  vertragsparteien: 'parties',
+  gerichtsstand: 'jurisdiction',
+  placeofjurisdiction: 'jurisdiction',
+  applicablelaw: 'governingLaw',
+  anwendbaresrecht: 'governingLaw',
+  kundigungsfrist: 'noticePeriod',
+  terminationnotice: 'noticePeriod',
+  laufzeit: 'term',
+  vertragslaufzeit: 'term',
+  contractterm: 'term',
+  duration: 'term',
+  beginn: 'startDate',
+  vertragsbeginn: 'startDate',
+  mietbeginn: 'startDate',
+  contractstart: 'startDate',
+  commencementdate: 'startDate',
+  vertragsende: 'endDate',
+  mietende: 'endDate',
+  contractend: 'endDate',
+  expirydate: 'endDate',
+  automaticrenewal: 'autoRenewal',
+  renewal: 'autoRenewal',
+  automatischeverlangerung: 'autoRenewal',
 }
+
+/** Whether a caller's name is that of a field, or its translation. */
+export const isSameName = (field: string, name: string): boolean =>
+  foldWords(field) === foldWords(name) || (field === 'date' && foldWords(name) === 'datum')
 
 /** The known field that a name means, or the name itself. */
 export function canonicalName(name: string, known: readonly string[]): string {
-  const folded = name.replace(/[^\p{L}\p{N}]/gu, '').toLowerCase()
-  return known.find((field) => field.toLowerCase() === folded) ?? ALIASES[folded] ?? name
+  const folded = foldWords(name).replaceAll(' ', '')
+  return known.find((field) => foldWords(field) === folded) ?? ALIASES[folded] ?? name
 }

@@ -1,75 +1,46 @@
-const NUMBERS: Record<string, number> = {
-  one: 1,
-  two: 2,
-  three: 3,
-  four: 4,
-  five: 5,
-  six: 6,
-  seven: 7,
-  eight: 8,
-  nine: 9,
-  ten: 10,
-  eleven: 11,
-  twelve: 12,
-  fifteen: 15,
-  eighteen: 18,
-  twenty: 20,
-  'twenty-four': 24,
-  thirty: 30,
-  'thirty-six': 36,
-  sixty: 60,
-  ninety: 90,
-  ein: 1,
-  eine: 1,
-  einem: 1,
-  einer: 1,
-  eines: 1,
-  zwei: 2,
-  drei: 3,
-  vier: 4,
-  fünf: 5,
-  sechs: 6,
-  sieben: 7,
-  acht: 8,
-  neun: 9,
-  zehn: 10,
-  zwölf: 12,
-  achtzehn: 18,
-  vierundzwanzig: 24,
-  dreißig: 30,
-  un: 1,
-  une: 1,
-  deux: 2,
-  trois: 3,
-  quatre: 4,
-  cinq: 5,
-  sept: 7,
-  huit: 8,
-  neuf: 9,
-  dix: 10,
-  douze: 12,
-  trente: 30,
-  uno: 1,
-  una: 1,
-  dos: 2,
-  tres: 3,
-  cuatro: 4,
-  cinco: 5,
-  seis: 6,
-  doce: 12,
-  due: 2,
-  tre: 3,
-  quattro: 4,
-  cinque: 5,
-  sei: 6,
-  dodici: 12,
-  een: 1,
-  twee: 2,
-  drie: 3,
-  vijf: 5,
-  zes: 6,
-  twaalf: 12,
-}
+/** Numbers as words by language; the tens of English and German are joined with the units below. */
+const WORDS: readonly (readonly [number, readonly string[]])[] = [
+  [1, ['one', 'ein', 'eine', 'einen', 'einem', 'einer', 'eines', 'un', 'une', 'uno', 'una', 'een']],
+  [2, ['two', 'zwei', 'deux', 'dos', 'due', 'twee']],
+  [3, ['three', 'drei', 'trois', 'tres', 'tre', 'drie']],
+  [4, ['four', 'vier', 'quatre', 'cuatro', 'quattro']],
+  [5, ['five', 'fünf', 'cinq', 'cinco', 'cinque', 'vijf']],
+  [6, ['six', 'sechs', 'seis', 'sei', 'zes']],
+  [7, ['seven', 'sieben', 'sept']],
+  [8, ['eight', 'acht', 'huit']],
+  [9, ['nine', 'neun', 'neuf']],
+  [10, ['ten', 'zehn', 'dix']],
+  [11, ['eleven', 'elf']],
+  [12, ['twelve', 'zwölf', 'douze', 'doce', 'dodici', 'twaalf']],
+  [13, ['thirteen', 'dreizehn']],
+  [14, ['fourteen', 'vierzehn']],
+  [15, ['fifteen', 'fünfzehn']],
+  [16, ['sixteen', 'sechzehn']],
+  [17, ['seventeen', 'siebzehn']],
+  [18, ['eighteen', 'achtzehn']],
+  [19, ['nineteen', 'neunzehn']],
+]
+const TENS: readonly (readonly [number, readonly string[]])[] = [
+  [20, ['twenty', 'zwanzig', 'vingt']],
+  [30, ['thirty', 'dreißig', 'trente']],
+  [40, ['forty', 'vierzig']],
+  [50, ['fifty', 'fünfzig']],
+  [60, ['sixty', 'sechzig']],
+  [70, ['seventy', 'siebzig']],
+  [80, ['eighty', 'achtzig']],
+  [90, ['ninety', 'neunzig']],
+]
+const joined = TENS.flatMap(([tens, [english = '', german = '']]) =>
+  WORDS.slice(0, 9).flatMap(([unit, [one = '', ein = '']]): [string, number][] => [
+    [`${english}-${one}`, tens + unit],
+    [`${english} ${one}`, tens + unit],
+    [`${ein}und${german}`, tens + unit],
+  ]),
+)
+const NUMBERS: Record<string, number> = Object.fromEntries([
+  ...[...WORDS, ...TENS].flatMap(([value, names]) => names.map((name): [string, number] => [name, value])),
+  ...joined,
+])
 const UNITS: [string, RegExp][] = [
   ['day', /^(?:calendar |business )?(?:days?|tag\p{L}*|jours?|días?|giorn\p{L}|dag\p{L}*)/iu],
   ['week', /^(?:weeks?|wochen?|semaines?|semanas?|settiman\p{L}|wek\p{L}*)/iu],
@@ -83,6 +54,13 @@ const UNIT =
   '(?<unit>(?:calendar |business )?(?:days?|weeks?|months?|years?|tag\\p{L}*|wochen?|monat\\p{L}*|jahr\\p{L}*|jours?|semaines?|mois|années?|ans?|días?|semanas?|meses|mes|años?|giorn\\p{L}|mesi|mese|ann[io]|dagen|weken|maand\\p{L}*|jaar|jaren))'
 /** A written duration: groups `count`, `digits` (in brackets) and `unit`. */
 export const DURATION = `${COUNT}\\s*(?:\\(\\s*(?<digits>\\d{1,3})\\s*\\)\\s*)?[-]?\\s*${UNIT}(?![\\p{L}])`
+
+/** The duration of a match that has the groups of DURATION and their indices (flag `d`), with its place. */
+export function durationIn(match: RegExpExecArray): { start: number; end: number; normalized: string } | undefined {
+  const normalized = normalizeDuration(match.groups ?? {})
+  const [from, to] = [match.indices?.groups?.count, match.indices?.groups?.unit]
+  return normalized && from && to ? { start: from[0], end: to[1], normalized } : undefined
+}
 
 /** `2 years` for the groups of a match of DURATION; undefined for what is no positive number of a known unit. */
 export function normalizeDuration(groups: Record<string, string | undefined>): string | undefined {

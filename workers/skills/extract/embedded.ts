@@ -1,15 +1,14 @@
 import { classifyEmbedded } from '../classify/embedded'
 import { type ContractWeights, readContract } from './contract'
-import { canonicalName, readCustom } from './custom'
 import { findEInvoice } from './e-invoice'
 import { readInvoice } from './invoice'
 import type { LetterheadWeights } from './letterhead'
 import { findLineItems } from './line-items'
 import { readLetter, readMail, readPlain, readStatement } from './plain'
-import { fits } from './property'
 import { layOut, type Reading } from './reading'
 import { readReceipt } from './receipt'
 import { CLASS_FIELDS, type ExtractInput, type ExtractOutput, type Field, GENERIC_FIELDS } from './schema'
+import { readSchema } from './schema-fields'
 import { fieldsOf } from './structured'
 
 const asInvoice = (reading: Reading, documentClass: string): Field[] => readInvoice(reading, documentClass)
@@ -49,26 +48,13 @@ function readClass(reading: Reading, documentClass: string, learned: Learned): M
   return surest(invoice ? [...fieldsOf(reading, invoice, shown), ...shown] : shown)
 }
 
-/** Fields of the caller's schema: known ones under the caller's name where they fit it, the rest by their labels. */
-function readSchema(reading: Reading, known: Map<string, Field>, schema: NonNullable<ExtractInput['schema']>): Field[] {
-  const names = [...known.keys()]
-  return Object.entries(schema.properties).flatMap(([name, property]) => {
-    const own = property.type === 'array' || property.items ? undefined : known.get(canonicalName(name, names))
-    const field =
-      (property['x-labels'] ? readCustom(reading, name, property) : undefined) ??
-      (own && fits(own.normalized, property) ? own : undefined) ??
-      readCustom(reading, name, property)
-    return field ? [{ ...field, name }] : []
-  })
-}
-
 /** Reads a document's fields with their places: by its class's own fields or by the caller's schema. */
 export function extractEmbedded({ document, documentId, class: given, schema }: ExtractInput, learned: Learned = {}): ExtractOutput {
   const reading = layOut(document, documentId)
   const documentClass = given ?? (findEInvoice(document) ? 'invoice' : classifyEmbedded(document).class)
   const known = readClass(reading, documentClass, learned)
   const wanted = schema ? Object.keys(schema.properties) : (CLASS_FIELDS[documentClass] ?? GENERIC_FIELDS)
-  const fields = schema ? readSchema(reading, known, schema) : wanted.flatMap((name) => known.get(name) ?? [])
+  const fields = schema ? readSchema({ reading, known, documentClass }, schema) : wanted.flatMap((name) => known.get(name) ?? [])
   const exact = WITH_LINE_ITEMS.has(documentClass) ? findEInvoice(document)?.lineItems : []
   const lineItems =
     exact && exact.length > 0 ? exact : WITH_LINE_ITEMS.has(documentClass) ? findLineItems(document, reading.lines, documentId) : []

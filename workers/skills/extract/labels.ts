@@ -1,5 +1,17 @@
 /** How a field's value is read. */
-export type FieldKind = 'text' | 'id' | 'date' | 'amount' | 'number' | 'vatId' | 'iban' | 'currency' | 'email' | 'boolean'
+export type FieldKind =
+  | 'text'
+  | 'id'
+  | 'reference'
+  | 'phone'
+  | 'date'
+  | 'amount'
+  | 'number'
+  | 'vatId'
+  | 'iban'
+  | 'currency'
+  | 'email'
+  | 'boolean'
 
 /** A label and how surely it names the field, 0–1. Sources have no capture groups. */
 export type Label = [weight: number, source: string]
@@ -205,9 +217,11 @@ export const FIELD_SPECS: Record<string, FieldSpec> = {
     labels: [
       [
         1,
-        'contract (?:value|price|sum)|total (?:fee|price|consideration)|purchase price|auftragswert|vertragssumme|vergütung|prix (?:total )?|precio|corrispettivo|contractwaarde',
+        'contract (?:value|price|sum|amount)|total (?:fee|price|consideration)|purchase price|licen[cs]e fee|fixed (?:fee|price)|lump sum|auftragswert|vertragssumme|(?:gesamt)?vergütung|(?:pauschal|gesamt)?honorar|kaufpreis|pauschalpreis|festpreis|prix (?:total )?|precio|corrispettivo|contractwaarde',
       ],
+      [0.75, 'fee|price|remuneration|entgelt|preis'],
     ],
+    avoid: /late|cancel|penalt|deposit|interest|storno|mahn|verzug|kaution|increase|list price/iu,
   },
   author: {
     kind: 'text',
