@@ -63,7 +63,7 @@ function bestOf(sql: SqlStorage, community: number, chunk: number, text: string)
     })
     .filter(({ score }) => score > 0)
     .sort((a, b) => b.score - a.score || a.first - b.first)
-    .reduce<Scored[]>((kept, each) => (kept.some(({ first, last }) => each.first < last && first < each.last) ? kept : [...kept, each]), [])
+    .filter(({ first, last }, at, all) => !all.slice(0, at).some((better) => first < better.last && better.first < last))
     .slice(0, SENTENCES_PER_PASSAGE)
 }
 

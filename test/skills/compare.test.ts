@@ -43,7 +43,7 @@ describe('comparing two versions', () => {
       [after, added?.after],
     ] as const)
       expect(text.slice(span!.start, span!.end)).toBe(span!.quote)
-    expect(found.summary).toContain('2,450.00 EUR became 2,600.00 EUR')
+    expect(found.summary).toContain('“The monthly rent is …” changed from 2,450.00 EUR to 2,600.00 EUR')
   })
 
   it('shows the words of a change, which together are both versions', async () => {
@@ -66,7 +66,7 @@ describe('comparing two versions', () => {
 
   it('does not call an amount changed that is only written otherwise', async () => {
     const { changes } = await versions('Der Betrag ist 1.190,00 EUR netto.', 'Der Betrag ist EUR 1190 netto.')
-    expect(changes).toMatchObject([{ kind: 'changed', figures: [] }])
+    expect(changes).toEqual([])
   })
 
   it('tells a moved sentence from one that is gone and one that is new', async () => {
@@ -117,7 +117,7 @@ describe('the summary of a model', () => {
   it('loses sentences with figures that stand in no change', async () => {
     const model = scriptedModel({ sentences: [{ text: 'The rent rises by 10 %.', changes: [1] }] })
     const found = await versions(LEASE, after, { chatModel: model })
-    expect(found.summary).toContain('2,450.00 EUR became 2,600.00 EUR')
+    expect(found.summary).toContain('“The monthly rent is …” changed from 2,450.00 EUR to 2,600.00 EUR')
     expect(found.warnings).toHaveLength(1)
   })
 

@@ -2,10 +2,12 @@ import { describe, expect, it } from 'vitest'
 import type { ParsedDocument } from '../../workers/domain/documents'
 import { skills } from '../../workers/skills'
 import { classifyEmbedded } from '../../workers/skills/classify/embedded'
+import { compareEmbedded } from '../../workers/skills/compare/embedded'
 import { findEntities } from '../../workers/skills/entities/embedded'
 import { extractEmbedded } from '../../workers/skills/extract/embedded'
 import { detectLanguage } from '../../workers/skills/language/embedded'
 import { findPii } from '../../workers/skills/pii/find'
+import { rewriteEmbedded } from '../../workers/skills/rewrite/embedded'
 import { judgeSentiment } from '../../workers/skills/sentiment/embedded'
 import { summariseEmbedded } from '../../workers/skills/summarise/embedded'
 import { tagEmbedded } from '../../workers/skills/tags/embedded'
@@ -33,6 +35,10 @@ const TEXTS: Record<string, string> = {
   cells: repeated('Date\tx\t'),
   'a mark and blanks': repeated('- '),
   'sentences of two words': repeated('Pay now. '),
+  'opened comments': repeated('<!-- '),
+  'hidden elements': repeated('<p style="color:#ff'),
+  'lines of quotes': repeated('> a\n'),
+  greetings: repeated('Dear \n'),
   'names with addresses': repeated('Ada Byron <ada@example.com>, '),
 }
 
@@ -59,6 +65,12 @@ const SKILLS: Record<string, (document: ParsedDocument, text: string) => unknown
   entities: (document) => findEntities({ document, limit: 100 }),
   sentiment: (document) => judgeSentiment({ document, limit: 10 }),
   language: (_, text) => detectLanguage(text),
+  'classify by labels': (document) =>
+    classifyEmbedded(document, [{ name: 'invoice', description: 'Bills and payments.', keywords: [], examples: [] }]),
+  compare: (document, text) => compareEmbedded({ before: document, after: textDocument(`${text.slice(7)} end`) }),
+  'rewrite shorter': (_, text) => rewriteEmbedded({ text, style: 'shorter' }),
+  'rewrite formally': (_, text) => rewriteEmbedded({ text, style: 'formal' }),
+  'rewrite plainly': (_, text) => rewriteEmbedded({ text, style: 'plain' }),
   injection: (_, text) => skills.injection.run(skills.injection.input.parse({ text }), {}),
 }
 

@@ -37,3 +37,34 @@ describe('rewriting without a model', () => {
     expect(await rewrite('All is well.', 'shorter')).toMatchObject({ text: 'All is well.', changes: [] })
   })
 })
+
+describe('what rewriting leaves alone', () => {
+  it('says first that nothing was changed, and what it would take', async () => {
+    for (const style of ['shorter', 'formal', 'plain'] as const) {
+      const { text, changes, left } = await rewrite('Die Rechnung wurde am 3. Mai bezahlt.', style)
+      expect({ text, changes }).toEqual({ text: 'Die Rechnung wurde am 3. Mai bezahlt.', changes: [] })
+      expect(left[0]).toMatch(/^Nothing was changed: .* needs a model\.$/)
+    }
+  })
+
+  it.each([
+    [
+      'shorter',
+      'In order to pay, bring papers (Ausweis, Vertrag) and cash (not cards).',
+      'To pay, bring papers (Ausweis, Vertrag) and cash (not cards).',
+    ],
+    ['shorter', 'We met prior to noon, i.e. at approx. eleven.', 'We met before noon, i.e. at approx. eleven.'],
+    ['formal', "Hey guys, we can't come ASAP.", 'Dear all, we cannot come as soon as possible.'],
+    [
+      'formal',
+      'Hallo Herr Klein, das klappt leider nicht. LG Tom',
+      'Sehr geehrter Herr Klein, das ist leider nicht möglich. Mit freundlichen Grüßen Tom',
+    ],
+  ] as const)('names, exceptions, abbreviations and German stay: %s %j', async (style, text, expected) => {
+    expect((await rewrite(text, style)).text).toBe(expected)
+  })
+
+  it('says that du stays', async () => {
+    expect((await rewrite('Hi Petra, kannst du mal eben kommen? Danke dir!', 'formal')).left.join()).toContain('du or ihr')
+  })
+})

@@ -11,7 +11,7 @@ it('the summary and tags of a mail are about its body, not its header', async ()
     'a.eml',
   )
   expect(summariseEmbedded({ document, class: 'other', style: 'short' }).summary).toMatch(/^The boiler room needs/)
-  const tags = tagEmbedded({ document, limit: 10 }).tags
+  const tags = (await tagEmbedded({ document, limit: 10 })).tags
   expect(tags.map(({ tag }) => tag).join(' ')).not.toMatch(/lovelace|example|from/i)
   for (const { tag, span } of tags) expect(span?.quote.replace(/\s+/g, ' ')).toBe(tag)
 })

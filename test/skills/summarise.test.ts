@@ -52,13 +52,13 @@ describe('summarise', () => {
 })
 
 describe('tags', () => {
-  it('finds the phrases a text is about, with their places', () => {
-    const { tags } = tagEmbedded({ document: textDocument(NEWS), documentId: 'doc_1', limit: 6 })
+  it('finds the phrases a text is about, with their places', async () => {
+    const { tags } = await tagEmbedded({ document: textDocument(NEWS), documentId: 'doc_1', limit: 6 })
     expect(tags.map((tag) => tag.tag.toLowerCase())).toEqual(expect.arrayContaining(['tram line']))
     for (const { tag, span } of tags) expect(NEWS.slice(span?.start, span?.end).replace(/\s+/g, ' ')).toBe(tag)
   })
 
-  it('gives none for empty text', () => {
-    expect(tagEmbedded({ document: textDocument(''), limit: 5 }).tags).toEqual([])
+  it('gives none for empty text', async () => {
+    expect((await tagEmbedded({ document: textDocument(''), limit: 5 })).tags).toEqual([])
   })
 })

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { partition } from '../../../durable-objects/knowledge/graph-communities'
 import { nearPairs } from '../../../durable-objects/knowledge/graph-rows'
 import { blend } from '../../../durable-objects/knowledge/graph-search'
-import { sentencesOf } from '../../../durable-objects/knowledge/graph-summaries'
+import { sentencesOf, statementsOf } from '../../../durable-objects/knowledge/graph-summaries'
 
 describe('communities', () => {
   const clique = (names: string[]) => names.flatMap((a, at) => names.slice(at + 1).map((b) => ({ a, b, weight: 1 })))
@@ -70,5 +70,30 @@ describe('sentences', () => {
       'They agreed!',
       'Done.',
     ])
+  })
+
+  test('go on over a line break that is only layout', () => {
+    const text = 'The council has approved the new tram line\nto the harbour. Work begins in May.'
+    expect(sentencesOf(text).map(({ first, last }) => text.slice(first, last))).toEqual([
+      'The council has approved the new tram line\nto the harbour.',
+      'Work begins in May.',
+    ])
+  })
+})
+
+describe('statements', () => {
+  const of = (text: string) => statementsOf(text).map(({ first, last }) => text.slice(first, last))
+
+  test('that begin with a pronoun or a connective take along who they are about', () => {
+    expect(of('Lumen Boats builds ferries. It is based in Kiel. However, she left the firm. The Aurora runs to Laboe.')).toEqual([
+      'Lumen Boats builds ferries.',
+      'Lumen Boats builds ferries. It is based in Kiel.',
+      'Lumen Boats builds ferries. It is based in Kiel. However, she left the firm.',
+      'The Aurora runs to Laboe.',
+    ])
+  })
+
+  test('are left out where what they lean on stands in another passage or paragraph', () => {
+    expect(of('He founded the firm in 1987.\n\nVela makes sensors.\n\nSie ist in Kiel. und so weiter.')).toEqual(['Vela makes sensors.'])
   })
 })

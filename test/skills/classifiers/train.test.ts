@@ -61,6 +61,10 @@ describe('a trained classifier', () => {
   })
 })
 
+/** Four words that hardly any other number has. */
+const fillerOf = (n: number): string =>
+  [3, 5, 7, 11].map((step) => `w${String.fromCharCode(97 + ((n * step) % 26), 97 + ((n * n + step) % 26), 97 + (n % 23))}`).join(' ')
+
 describe('the report', () => {
   test('judges examples only by models that have not seen them', async () => {
     // Labels at random: who has seen an example knows it by heart, who has not is right half of the time.
@@ -85,11 +89,27 @@ describe('the report', () => {
     // In each group one secret word is the label; other groups say nothing of it.
     const grouped = Array.from({ length: 240 }, (_, n): LabelledExample => {
       const group = Math.floor(n / 12)
-      return { text: `secret${group} filler`, label: group % 2 === 0 ? 'a' : 'b', group: `g${group}` }
+      const secret = 'bcdfghjklmnpqrstvwxz'.charAt(group).repeat(6)
+      return { text: `${secret} ${fillerOf(n)}`, label: group % 2 === 0 ? 'a' : 'b', group: `g${group}` }
     })
     const ungrouped = grouped.map(({ text, label }) => ({ text, label }))
     expect((await trainClassifier(grouped)).report.accuracy).toBeLessThan(0.7)
     expect((await trainClassifier(ungrouped)).report.accuracy).toBe(1)
+  })
+
+  test('holds copies of one text out as a whole, though nobody grouped them', async () => {
+    const copies = Array.from({ length: 240 }, (_, n): LabelledExample => {
+      const original = Math.floor(n / 12)
+      const secret = 'bcdfghjklmnpqrstvwxz'.charAt(original).repeat(6)
+      return { text: `${secret} wants ${secret} number ${n}${n % 2 ? ' please' : ''}`, label: original % 2 === 0 ? 'a' : 'b' }
+    })
+    expect((await trainClassifier(copies)).report.accuracy).toBeLessThan(0.7)
+  })
+
+  test('judges a label of which there is one text only', async () => {
+    const single = Array.from({ length: 10 }, (_, n): LabelledExample => ({ text: `my parrot ${n} is ill`, label: 'parrot' }))
+    const { report } = await trainClassifier([...TOPIC_EXAMPLES, ...single])
+    expect(report.labels.find(({ label }) => label === 'parrot')?.recall).toBe(1)
   })
 
   test('counts by label and says what was taken for what', async () => {

@@ -31,7 +31,7 @@ const PERCENT = '%|per\\s?cent\\b|percent\\b|percentage points?\\b|Prozent(?:pun
 const DIGITS = "\\d{1,3}(?:[ \\u00a0\\u202f]\\d{3})+(?:[.,]\\d+)?|\\d(?:[\\d.,'’]*\\d)?"
 const NUMBER = new RegExp(
   `(?<![\\p{L}\\p{N}])(?:(?<before>${SIGN})\\s?)?(?<minus>[-−](?=\\d))?(?<digits>${DIGITS})(?:st|nd|rd|th)?(?<half>½)?` +
-    `(?:[\\s\\u00a0-]?(?<scale>(?:${SCALE_WORD})(?!\\p{L})|[kK](?!\\p{L})|M(?![\\p{L}\\d²³/])|(?<=[€$£]\\s?[\\d.,]{1,15})m(?!\\p{L})))?(?:[\\s\\u00a0-]?(?:(?<percent>${PERCENT})|(?<after>${SIGN}|euros?|dollars?|pounds?)(?!\\p{L})))?`,
+    `(?:[\\s\\u00a0-]?(?<scale>(?:${SCALE_WORD})(?!\\p{L})|[kK](?!\\p{L})|M(?![\\p{L}\\d²³/])|(?<=[€$£]\\s?[\\d.,]{1,15})m(?!\\p{L})))?(?:[\\s\\u00a0-]?(?:(?<percent>${PERCENT})|(?<after>${SIGN}|[Ee]uros?|[Dd]ollars?|[Pp]ounds?|Franken|Pfund)(?!\\p{L})))?`,
   'gu',
 )
 const ROUGH =
@@ -104,7 +104,7 @@ function numberOf(match: RegExpExecArray | RegExpMatchArray, text: string): Figu
   const values = valuesOf(digits).map((value) => (minus ? -1 : 1) * (value + (half ? 0.5 : 0)) * factor)
   if (values.length === 0) return []
   const start = match.index ?? 0
-  const sign = before ?? after?.replace(/^dollars?$/, '$').replace(/^pounds?$/, '£')
+  const sign = before ?? after?.replace(/^dollars?$/i, '$').replace(/^(?:pounds?|Pfund)$/i, '£')
   const currency = sign === undefined ? undefined : currencyOf(sign)
   return [
     {

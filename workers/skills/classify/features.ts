@@ -4,7 +4,8 @@ import type { DocumentClass } from './schema'
 export type Feature = [weight: number, pattern: RegExp]
 
 const word = (source: string): RegExp => new RegExp(`(?<![\\p{L}\\p{N}])(?:${source})(?![\\p{L}\\p{N}])`, 'iu')
-const feature = (weight: number, source: string): Feature => [weight, word(source)]
+/** A word or phrase in any case, as a whole, with its weight. */
+export const feature = (weight: number, source: string): Feature => [weight, word(source)]
 
 /** Evidence by class in English, German, French, Spanish, Italian and Dutch. */
 export const FEATURES: Record<Exclude<DocumentClass, 'other'>, Feature[]> = {

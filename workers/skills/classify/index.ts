@@ -1,10 +1,12 @@
-import { textDocument } from '../../domain/documents'
+import { fullText, type ParsedDocument, textDocument } from '../../domain/documents'
+import type { Encoder } from '../../domain/models'
 import { askOrElse } from '../ask'
+import { detectLanguage } from '../language/embedded'
 import { defineSkill } from '../skill'
 import { classifyEmbedded } from './embedded'
-import { canCompare, classifyByLikeness } from './likeness'
+import { canCompare, classifyByLikeness, classifyByMeaning } from './likeness'
 import { classifyAnswer, classifyQuestion } from './prompt'
-import { ClassifyInput, ClassifyOutput } from './schema'
+import { ClassifyInput, ClassifyOutput, type CustomLabel } from './schema'
 
 /** Names a document's class with the words that decided. */
 export const classify = defineSkill({
@@ -20,9 +22,18 @@ export const classify = defineSkill({
       context,
       () => classifyQuestion({ document, documentId, labels }),
       (answer) => classifyAnswer(document, answer),
-      async () =>
-        labels && context.encoder && canCompare(labels)
-          ? await classifyByLikeness(document, labels, context.encoder)
-          : classifyEmbedded(document, labels),
+      () => classifyWithout(document, labels, context.encoder),
     ),
 })
+
+/** Without a model: by examples where there are some, else by words, and in English, which the encoder reads, by meaning as well. */
+async function classifyWithout(
+  document: ParsedDocument,
+  labels: CustomLabel[] | undefined,
+  encoder: Encoder | undefined,
+): Promise<ClassifyOutput> {
+  if (labels === undefined || encoder === undefined) return classifyEmbedded(document, labels)
+  if (canCompare(labels)) return await classifyByLikeness(document, labels, encoder)
+  if (detectLanguage(fullText(document)).language !== 'en') return classifyEmbedded(document, labels)
+  return await classifyByMeaning(document, labels, encoder)
+}

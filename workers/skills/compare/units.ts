@@ -1,6 +1,7 @@
 import type { Page, ParsedDocument } from '../../domain/documents'
 import { fold } from '../citations/stem'
 import { splitSentences } from '../sentences'
+import { itemsOf, MARK } from '../text/items'
 
 /** A sentence, heading or table row of a document, the smallest thing that is compared. */
 export interface Unit {
@@ -8,7 +9,7 @@ export interface Unit {
   start: number
   end: number
   text: string
-  /** Text without case, white space and quotation marks: units with equal keys say the same. */
+  /** Text without case, white space, quotation marks and the number or bullet before it: units with equal keys say the same. */
   key: string
   words: ReadonlySet<string>
   section: string
@@ -30,7 +31,7 @@ export function unitsOf(document: ParsedDocument): Unit[] {
       const text = page.text.slice(stretch.start, stretch.end)
       if (stretch.heading !== undefined) sections.splice(stretch.heading - 1, sections.length, flat(text))
       const section = sections.filter(Boolean).join(' › ')
-      return partsOf(text, stretch).map(({ start, end }) => unit(page, stretch.start + start, stretch.start + end, section))
+      return partsOf(text, stretch).map(({ start, end }) => unit(page, stretch, { start, end }, section))
     }),
   )
 }
@@ -54,7 +55,10 @@ function stretchesOf({ blocks }: ParsedDocument, page: Page): Stretch[] {
 }
 
 function partsOf(text: string, { byLine, heading }: Stretch): { start: number; end: number }[] {
-  if (!byLine && heading === undefined) return splitSentences(text)
+  if (!byLine && heading === undefined)
+    return itemsOf(text).flatMap(({ start, end }) =>
+      splitSentences(text.slice(start, end)).map((sentence) => ({ start: start + sentence.start, end: start + sentence.end })),
+    )
   const pattern = heading === undefined ? /[^\n]*[\p{L}\p{N}][^\n]*/gu : /\S[\s\S]*\S|\S/g
   return [...text.matchAll(pattern)].map((match) => {
     const lead = match[0].length - match[0].trimStart().length
@@ -62,10 +66,20 @@ function partsOf(text: string, { byLine, heading }: Stretch): { start: number; e
   })
 }
 
-function unit(page: Page, start: number, end: number, section: string): Unit {
+function unit(page: Page, stretch: Stretch, part: { start: number; end: number }, section: string): Unit {
+  const [start, end] = [stretch.start + part.start, stretch.start + part.end]
   const text = page.text.slice(start, end)
-  const key = fold(flat(text)).replace(/["'“”„‘’«»]/g, '')
+  // The first cell of a row is a value, whatever it looks like.
+  const key = stretch.byLine ? plainKey(text) : keyOf(text)
   return { page: page.number, start, end, text, key, words: new Set(key.match(/[\p{L}\p{N}]+(?:[.,]\p{N}+)*/gu) ?? []), section }
 }
+
+/** What a text says, however it is set and numbered. */
+export const keyOf = (text: string): string => plainKey(text.replace(MARK, ''))
+
+const plainKey = (text: string): string =>
+  fold(flat(text.replace(/(?<=\p{Ll})-\n(?=\p{Ll})/gu, '')))
+    .replace(/["'“”„‘’«»]/g, '')
+    .replace(/[–—]/g, '-')
 
 const flat = (text: string): string => text.replace(/\s+/g, ' ').trim()

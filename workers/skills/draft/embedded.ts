@@ -1,15 +1,15 @@
+import { labelOf } from './labels'
 import { proofOf } from './proof'
+import { salutation } from './salutation'
 import type { DraftInput, DraftOutput } from './schema'
 
 const WORDS = {
   en: {
-    hello: (to: string | undefined) => (to === undefined ? 'Hello,' : `Hello ${to},`),
-    lead: 'here are the details:',
+    lead: 'Here are the details:',
     bye: 'Kind regards',
     note: 'Written without a model: the facts are listed as they were given, in their order; nothing is argued or rephrased.',
   },
   de: {
-    hello: (to: string | undefined) => (to === undefined ? 'Guten Tag,' : `Guten Tag ${to},`),
     lead: 'hier sind die Angaben:',
     bye: 'Freundliche Grüße',
     note: 'Ohne Modell geschrieben: Die Angaben stehen, wie sie gegeben wurden, in ihrer Reihenfolge; nichts ist begründet oder umformuliert.',
@@ -19,10 +19,13 @@ const WORDS = {
 /** Puts the facts under each other, in words of the language around them. It states nothing that was not given. */
 export function draftEmbedded(input: DraftInput): DraftOutput {
   const words = WORDS[input.language]
-  const listed = input.facts.map(({ name, value }) => `- ${name}: ${value.replace(/\s*\n\s*/g, ' ')}`).join('\n')
-  const signature = input.from === undefined ? words.bye : `${words.bye}\n${input.from}`
+  const listed = input.facts
+    .map(({ name, value }) => `- ${labelOf(name, input.language)}: ${value.replace(/\s*\n\s*/g, ' ').trim()}`)
+    .join('\n')
+  const sender = input.from?.trim() ?? ''
+  const signature = sender === '' ? words.bye : `${words.bye}\n${sender}`
   const text = {
-    mail: `${words.hello(input.to)}\n\n${words.lead}\n\n${listed}\n\n${signature}`,
+    mail: `${salutation(input.to, input.language)}\n\n${words.lead}\n\n${listed}\n\n${signature}`,
     note: listed,
     section: listed,
   }[input.kind]

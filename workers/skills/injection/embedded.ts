@@ -1,7 +1,10 @@
 import type { Lexicon } from '../entities/tagger/lexicon'
 import { bytesOf, loadLexicon } from '../entities/tagger/load'
 import { emissions, readModel } from '../entities/tagger/model'
+import { DOCUMENT_RULES } from './document-rules'
 import { surroundingsOf, unitFeatures } from './features'
+import { findForeignOverrides } from './foreign-languages'
+import { findHidden } from './hidden'
 import { findRules } from './rules'
 import type { InjectionFinding, InjectionInput, InjectionOutput } from './schema'
 import { splitUnits } from './units'
@@ -40,13 +43,11 @@ export async function detectInjection(input: InjectionInput): Promise<InjectionO
 /** Looks for orders in a text with given weights. */
 export function judge({ text, role }: InjectionInput, lexicon: Lexicon, orders: OrderModel): InjectionOutput {
   const sample = text.slice(0, MAX_INJECTION_CHARS)
-  const found: InjectionFinding[] = findRules(sample).map(({ name, score, start, end }) => ({
-    reason: name,
-    score,
-    start,
-    end,
-    text: text.slice(start, end),
-  }))
+  const everywhere = [...findRules(sample), ...findForeignOverrides(sample)]
+  const inDocuments = role === 'document' ? [...findRules(sample, DOCUMENT_RULES), ...findHidden(sample)] : []
+  const found = [...everywhere, ...inDocuments].map(
+    ({ name, score, start, end }): InjectionFinding => ({ reason: name, score, start, end, text: text.slice(start, end) }),
+  )
   if (role === 'document') found.push(...foreignOrders(sample, lexicon, orders))
   return conclude(found)
 }

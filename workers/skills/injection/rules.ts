@@ -7,10 +7,14 @@ export const RULE_NAMES = [
   'hidden_characters',
   'keeps_secret',
   'sends_out',
+  'hidden_text',
+  'addresses_reader',
+  'claims_authority',
+  'fakes_tool_call',
 ] as const
 export type RuleName = (typeof RULE_NAMES)[number]
 
-interface Rule {
+export interface Rule {
   name: RuleName
   /** 0–1: how surely this is an attack. */
   score: number
@@ -24,7 +28,7 @@ const BEFORE = '(?:previous|prior|above|earlier|preceding|existing|original|init
 const ORDER_START =
   '(?:^|[.!:;\\n"\'»“*-]\\s*|\\b(?:please|now|and|then|you (?:must|should|will|need to|have to)|bitte|first|just|to|can you|could you)\\s+)'
 
-const RULES: Rule[] = [
+const RULES: readonly Rule[] = [
   {
     name: 'overrides_instructions',
     score: 0.97,
@@ -81,9 +85,17 @@ const RULES: Rule[] = [
   },
 ]
 
+/** A telltale place, characters `[start, end)`. */
+export interface RuleFinding {
+  name: RuleName
+  score: number
+  start: number
+  end: number
+}
+
 /** Telltale places of a text, at most one per rule. */
-export function findRules(text: string): { name: RuleName; score: number; start: number; end: number }[] {
-  return RULES.flatMap(({ name, score, pattern }) => {
+export function findRules(text: string, rules: readonly Rule[] = RULES): RuleFinding[] {
+  return rules.flatMap(({ name, score, pattern }) => {
     const match = pattern.exec(text)
     if (!match) return []
     const lead = /^[\s.!:;"'»„“*-]*/u.exec(match[0])?.[0].length ?? 0

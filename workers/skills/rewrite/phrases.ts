@@ -17,19 +17,36 @@ export const WORDY: Phrases = [
   [/\ba (?:large|great) number of\b/gi, 'many'],
   [/\bthe majority of\b/gi, 'most'],
   [/\b(?:is|are) able to\b/gi, 'can'],
+  [/\b(?:is|are|am) not in a position to\b/gi, 'cannot'],
+  [/\b(?:is|are|am) in a position to\b/gi, 'can'],
+  [/\bplease do not hesitate to\b/gi, 'please'],
+  [/\bdespite the fact that\b/gi, 'although'],
+  [/\bfor the reason that\b/gi, 'because'],
+  [/\bin the amount of\b/gi, 'of'],
+  [/\bon a (daily|weekly|monthly|yearly) basis\b/gi, '$1'],
+  [/\bmake a decision\b/gi, 'decide'],
+  [/\buntil such time as\b/gi, 'until'],
   [/\bprior to\b/gi, 'before'],
   [/\bsubsequent to\b/gi, 'after'],
   [/\bwhether or not\b/gi, 'whether'],
   [/\bzum (?:jetzigen|gegenwärtigen) Zeitpunkt\b/gi, 'jetzt'],
   [/\baufgrund der Tatsache, dass\b/gi, 'weil'],
   [/\bfür den Fall, dass\b/gi, 'falls'],
+  [/\bin Anbetracht der Tatsache, dass\b/gi, 'da'],
+  [/\bangesichts der Tatsache, dass\b/gi, 'da'],
+  [/\baus diesem Grund(?:e)?\b/gi, 'deshalb'],
+  [/\bin Höhe von\b/gi, 'von'],
   [/\bin der Lage sein\b/gi, 'können'],
   [/\bzum Zwecke der\b/gi, 'zur'],
 ]
 
 /** Words that can go without loss, except where a negation makes them the point: "not really", "nicht eigentlich". */
 export const FILLERS: Phrases = [
-  [/\b(?:please note that|it should be noted that|it is important to note that|as you may know,?|needless to say,?)\s+/gi, ''],
+  [/\b(?:please note that|it should be noted that|it is important to note that|as you may know,?|needless to say,?),?\s+/gi, ''],
+  [
+    /\b(?:as (?:already |we |i )?(?:mentioned|stated|said)(?: (?:above|before|earlier|on the phone))?|wie (?:bereits|schon) (?:erwähnt|gesagt)),\s+/gi,
+    '',
+  ],
   [/(?<!\b(?:not|never|nor)\s+|n['’]t\s+)\b(?:basically|actually|literally|really|very)\s+/gi, ''],
   [/(?<!\b(?:nicht|kein\w*|nie)\s+)\b(?:eigentlich|sozusagen|gewissermaßen)\s+/gi, ''],
 ]
@@ -52,15 +69,28 @@ export const PLAIN: Phrases = [
   [/\bapproximately\b/gi, 'about'],
   [/\bsufficient\b/gi, 'enough'],
   [/\bforthwith\b/gi, 'at once'],
+  [/\bcommencement\b/gi, 'start'],
+  [/\bremit(?:s)? payment of\b/gi, 'pay'],
+  [/\bin lieu of\b/gi, 'instead of'],
+  [/\bper annum\b/gi, 'a year'],
+  [/\binter alia\b/gi, 'among other things'],
+  [/\blessee\b/gi, 'tenant'],
+  [/\blessor\b/gi, 'landlord'],
   [/\bhereinafter\b/gi, 'from here on'],
   [/\bnotwithstanding\b/gi, 'despite'],
   [/\bpursuant to\b/gi, 'under'],
   [/\bunverzüglich\b/gi, 'sofort'],
   [/\bgegebenenfalls\b/gi, 'wenn nötig'],
+  [/\bumgehend\b/gi, 'sofort'],
+  [/\bnachstehend\b/gi, 'unten'],
+  [/(?<!\p{L})erstatten(?!\p{L})/giu, 'zurückzahlen'],
+  [/(?<!\p{L})vorab(?!\p{L})/giu, 'vorher'],
+  [/(?<!\p{L})lediglich(?!\p{L})/giu, 'nur'],
+  [/(?<!\p{L})sofern(?!\p{L})/giu, 'wenn'],
   [/\bdiesbezüglich\b/gi, 'dazu'],
 ]
 
-export const FORMAL: Phrases = [
+const CONTRACTIONS: Phrases = [
   [/\bcan['’]t\b/gi, 'cannot'],
   [/\bwon['’]t\b/gi, 'will not'],
   [/\bshan['’]t\b/gi, 'shall not'],
@@ -69,10 +99,72 @@ export const FORMAL: Phrases = [
   [/\b(you|we|they)['’]re\b/gi, '$1 are'],
   [/\b(I|you|we|they)['’]ve\b/gi, '$1 have'],
   [/\b(I|you|he|she|we|they|it)['’]ll\b/gi, '$1 will'],
+  [/\b(it|that|there|what|here)['’]s (?=been\b)/gi, '$1 has '],
+  [/\b(it|that|there|what|here)['’]s\b/gi, '$1 is'],
+  [/\blet['’]s\b/gi, 'let us'],
+]
+
+/** English words of talk; each stands for what is written in a letter. */
+const CASUAL: Phrases = [
   [/(?<=^|[.!?]\s+|\n\s*)thanks\b(?! to)/gi, 'thank you'],
-  [/\b(?:hi|hey)\b(?= \p{Lu})/giu, 'Dear'],
+  [/\b(?:[Hh]i|[Hh]ey|[Hh]ello) (?:guys|folks|everyone|everybody|team|all)\b/g, 'Dear all'],
+  [/\b(?:[Hh]i|[Hh]ey)\b(?= \p{Lu})/gu, 'Dear'],
+  [/\b(?:[Hh]i|[Hh]ey)\b(?=[,!.])/g, 'Hello'],
   [/\bgonna\b/gi, 'going to'],
   [/\bwanna\b/gi, 'want to'],
+  [/\bgotta\b/gi, 'have to'],
+  [/\blemme\b/gi, 'let me'],
+  [/\bdunno\b/gi, 'do not know'],
+  [/\b(?:kinda|sorta)\b/gi, 'somewhat'],
   [/\basap\b/gi, 'as soon as possible'],
-  [/!+/g, '.'],
+  [/\bfyi\b/gi, 'for your information'],
+  [/\bbtw\b/gi, 'by the way'],
+  [/\bpls\b|\bplz\b/gi, 'please'],
+  [/\b(?:thx|tnx)\b/gi, 'thank you'],
+  [/\byeah\b|\byep\b/gi, 'yes'],
+  [/\bnope\b/gi, 'no'],
+  [/\b(?:cuz|'cause)\b/gi, 'because'],
+  [/\bguys\b/gi, 'colleagues'],
+  [/\bkids\b/gi, 'children'],
+  [/\bstuff\b/gi, 'things'],
+  [/\b(?:tons|loads) of\b/gi, 'many'],
+  [/\b(?:awesome|super cool)\b/gi, 'very good'],
+  [/(?<=^|[.!?]\s+|\n\s*)sorry for\b/gi, 'we apologise for'],
+  [/(?<=^|[.!?]\s+|\n\s*)sorry(?=[.!,])/gi, 'we apologise'],
+  [/,? no worries(?=[.!]|$)/gi, ''],
+  [/(?<=(?:^|[.!?\n])\s*)(?:cheers|bye|see you|best)(?=,?\s*(?:\n|\p{Lu}\p{Ll}+\s*$))/giu, 'kind regards'],
 ]
+
+const CASUAL_GERMAN: Phrases = [
+  [/(?<!\p{L})(?:hallo|hi|hey|moin) herr(?= \p{L})/giu, 'Sehr geehrter Herr'],
+  [/(?<!\p{L})(?:hallo|hi|hey|moin) frau(?= \p{L})/giu, 'Sehr geehrte Frau'],
+  [/(?<=^|\n\s*)(?:hallo|hi|hey|moin)(?: zusammen| team| leute| ihr)(?!\p{L})/giu, 'Sehr geehrte Damen und Herren'],
+  [/(?<=^|\n\s*)(?:hallo|hi|hey|moin)(?!\p{L})/giu, 'Guten Tag'],
+  [
+    /(?<!\p{L})(?:lg|vg|mfg|viele grüße|liebe grüße|beste grüße|schöne grüße|tschüss|ciao|gruß)(?=[,\s]+\p{Lu}|\s*$)/gimu,
+    'Mit freundlichen Grüßen',
+  ],
+  [/(?<!\p{L})danke dir(?!\p{L})/giu, 'vielen Dank'],
+  [/(?<=^|[.!?]\s+|\n\s*)danke(?= für|[.!])/giu, 'vielen Dank'],
+  [/(?<!\p{L})(?:mal eben|eben mal|mal kurz|kurz mal|halt mal) /giu, ''],
+  [/(?<!\p{L})nochmal(?!\p{L})/giu, 'noch einmal'],
+  [/(?<!\p{L})klappt (leider )?nicht(?!\p{L})/giu, 'ist $1nicht möglich'],
+  [/(?<!\p{L})echt (?=\p{Ll})/giu, 'wirklich '],
+  [/(?<!\p{L})(?:super|mega|total) (?=gut|schön|gelaufen|wichtig)/giu, 'sehr '],
+  [/(?<!\p{L})sehr gelaufen/giu, 'sehr gut gelaufen'],
+  [/(?<!\p{L})ich meld mich(?!\p{L})/giu, 'ich melde mich'],
+  [/(?<!\p{L})ein bisschen(?!\p{L})/giu, 'ein wenig'],
+  [/(?<!\p{L})sowas(?!\p{L})/giu, 'so etwas'],
+  [/(?<!\p{L})kriegen(?!\p{L})/giu, 'erhalten'],
+  [/(?<!\p{L})kriegt(?!\p{L})/giu, 'erhält'],
+  [/(?<!\p{L})(?:rüberschicken|rüber schicken)(?!\p{L})/giu, 'übersenden'],
+  [/(?<!\p{L})(?:okay|ok)(?!\p{L})/giu, 'in Ordnung'],
+]
+
+const STATEMENTS: Phrases = [[/!+/g, '.']]
+
+/** Words of talk by language; a contraction is English wherever it stands. */
+export const FORMAL: Record<'en' | 'de', Phrases> = {
+  en: [...CONTRACTIONS, ...CASUAL, ...STATEMENTS],
+  de: [...CASUAL_GERMAN, ...STATEMENTS],
+}

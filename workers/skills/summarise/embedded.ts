@@ -2,12 +2,13 @@ import { fullText } from '../../domain/documents'
 import { classifyEmbedded } from '../classify/embedded'
 import { extractEmbedded } from '../extract/embedded'
 import { detectLanguage } from '../language/embedded'
-import { sentencesOf } from '../sentences'
 import { bodyPages } from '../text/body'
+import { withoutLetterParts } from '../text/letter'
 import { spanOf } from '../text/lines'
 import { leadSentence } from './lead'
 import { rankSentences } from './rank'
 import type { SummariseInput, SummariseOutput } from './schema'
+import { statementsOf, subjectOf } from './statements'
 import { describeTables } from './tables'
 
 const COUNTS = { short: 2, long: 7, bullets: 5 } as const
@@ -19,7 +20,7 @@ const flat = (text: string): string => text.replace(/\s+/g, ' ').trim()
 
 /** The beginning of the text, for documents without a sentence. */
 function beginning({ document, documentId }: SummariseInput): SummariseOutput['sentences'] {
-  const page = bodyPages(document).find((candidate) => candidate.text.trim() !== '')
+  const page = withoutLetterParts(bodyPages(document)).find((candidate) => candidate.text.trim() !== '')
   if (!page) return []
   const start = page.text.search(/\S/)
   const cut = page.text.slice(start, start + FIRST_CHARS)
@@ -35,14 +36,19 @@ export function summariseEmbedded(input: SummariseInput): SummariseOutput {
   const lead = leadSentence(documentClass, fields, detectLanguage(fullText(document)).language)
   const tables = lead ? [] : describeTables(input)
   if (tables.length > 0) return toSummary(tables, style)
-  const count = lead ? COUNTS_AFTER_LEAD[style] : COUNTS[style]
-  const body =
-    count === 0
-      ? []
-      : rankSentences(sentencesOf(bodyPages(document)), count).map((sentence) => ({
-          text: flat(sentence.text),
-          spans: [spanOf(document.pages, sentence, documentId)],
-        }))
+  const candidates = statementsOf(document)
+  const subject = documentClass === 'contract' ? subjectOf(candidates) : undefined
+  const count = (lead ? COUNTS_AFTER_LEAD[style] : COUNTS[style]) - (subject && style !== 'short' ? 1 : 0)
+  const ranked =
+    count > 0
+      ? rankSentences(
+          candidates.filter((sentence) => sentence !== subject),
+          count,
+        )
+      : []
+  const body = [...(subject ? [subject] : []), ...ranked]
+    .sort((one, other) => one.page - other.page || one.start - other.start)
+    .map((sentence) => ({ text: flat(sentence.text), spans: [spanOf(document.pages, sentence, documentId)] }))
   const found = [...(lead ? [lead] : []), ...body]
   return toSummary(found.length > 0 ? found : beginning(input), style)
 }

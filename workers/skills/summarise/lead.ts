@@ -43,7 +43,7 @@ const TEMPLATES: Record<string, Record<string, Template>> = {
     credit_note: invoice('Credit note', EN),
     receipt: invoice('Receipt', EN),
     order: invoice('Order', EN),
-    contract: contract('Contract', ['between', 'effective', 'term', 'value', 'governed by the law of']),
+    contract: contract('Contract', ['between', 'effective', 'term', 'value', 'governing law:']),
   },
   de: {
     invoice: invoice('Rechnung', DE),
@@ -62,9 +62,15 @@ const TEMPLATES: Record<string, Record<string, Template>> = {
 }
 const JOIN: Record<string, string> = { en: ' and ', de: ' und ', fr: ' et ' }
 
+/** Values that are words, in the language of the sentence. */
+const VALUES: Record<string, Record<string, string>> = { de: { indefinite: 'unbefristet' }, fr: { indefinite: 'indéterminée' } }
+
 function shown(field: Field, language: string): string {
   if (Array.isArray(field.normalized)) return field.normalized.map(String).join(JOIN[language] ?? ', ')
-  if (typeof field.normalized !== 'number') return String(field.normalized ?? field.value)
+  if (typeof field.normalized !== 'number') {
+    const value = String(field.normalized ?? field.value)
+    return VALUES[language]?.[value] ?? value
+  }
   const digits = field.normalized.toFixed(2)
   return `${language === 'en' ? digits : digits.replace('.', ',')}${field.currency ? ` ${field.currency}` : ''}`
 }

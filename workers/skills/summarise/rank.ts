@@ -7,6 +7,13 @@ const DAMPING = 0.85
 const ROUNDS = 24
 /** Earlier sentences say what a text is about. */
 const POSITION = 1
+/** What a reader has to do, decide or pay says more than what surrounds it. */
+const POINTED = 1.2
+const OPENING = 1.3
+/** In longer texts much has to be done. */
+const FEW_SENTENCES = 30
+const POINT =
+  /\b(?:please|could you|must|have to|decided|approved|recommend|ask for|request|deadline|due|until|by (?:mon|tues|wednes|thurs|fri)day|within \d+|within (?:two|three|four))\b|(?<!\p{L})(?:bitte|muss|müssen|beschlossen|bewilligt|empfehlen|fällig|frist|kündige|bis (?:zum|spätestens)|binnen|innerhalb)(?!\p{L})|\d[\d.,]* ?(?:€|eur\b|usd\b|gbp\b|£|\$|euro)|(?:million|millionen|mio)/iu
 /** Two sentences that share more than this say the same. */
 const SAME = 0.55
 
@@ -27,7 +34,7 @@ const overlap = (a: Set<string>, b: Set<string>): number => {
   return shared / Math.max(1, Math.min(a.size, b.size))
 }
 
-/** Sentences that read as prose: enough words, a verb's room, no table row or heading. */
+/** Sentences that read as prose: enough words, a verb's room, no table row, form or address. */
 function isProse(sentence: Sentence): boolean {
   const words = sentence.text.match(/\p{L}{2,}/gu) ?? []
   const digits = sentence.text.match(/\d/g)?.length ?? 0
@@ -35,6 +42,7 @@ function isProse(sentence: Sentence): boolean {
     words.length >= 5 &&
     sentence.text.length <= 700 &&
     digits < 0.2 * sentence.text.length &&
+    (/[.!?…:;]["”“»')\]]*$/u.test(sentence.text) || !sentence.text.includes('\n')) &&
     !/^>|\s{2,}\S+\s{2,}\S+\s{2,}/.test(sentence.text)
   )
 }
@@ -58,11 +66,16 @@ function textRank(bags: Set<string>[]): number[] {
   return scores
 }
 
+/** Of a short text: the first sentence says what it is about, and some say what it is for. */
+const pointOf = (prose: readonly Sentence[], index: number): number =>
+  (index === 0 ? OPENING : 1) * (POINT.test(prose[index]?.text ?? '') ? POINTED : 1)
+
 /** The `count` sentences that stand for the text best, in reading order, none repeating another. */
 export function rankSentences(sentences: Sentence[], count: number): Sentence[] {
   const prose = sentences.filter(isProse).slice(0, MAX_SENTENCES)
   const bags = prose.map((sentence) => wordsOf(sentence.text))
-  const scores = textRank(bags).map((score, index) => score * (1 + POSITION / (1 + index / 2)))
+  const isShort = prose.length <= FEW_SENTENCES
+  const scores = textRank(bags).map((score, index) => score * (1 + POSITION / (1 + index / 2)) * (isShort ? pointOf(prose, index) : 1))
   const order = prose.map((_, index) => index).sort((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0) || a - b)
   const chosen: number[] = []
   for (const index of order) {

@@ -1,5 +1,6 @@
 import type { LabelledExample, TrainingReport } from '../../../domain/classifiers'
 import type { Classifier, PackedWeights } from './classifier'
+import { copiedFrom } from './duplicates'
 import { dealFolds } from './folds'
 import { type Weights, widthOf } from './machine'
 import { reportOn } from './report'
@@ -53,8 +54,8 @@ export async function trainClassifier(examples: readonly LabelledExample[], tool
 async function chooseSchool(school: School, examples: readonly LabelledExample[], tools: TrainingTools): Promise<Validation> {
   const cells = examples.length * school.machines
   const folds = FOLDS.find(({ upTo }) => cells <= upTo)?.folds ?? 2
-  const groups = examples.map(({ group }) => group)
-  const deal = { folds: dealFolds([...school.targets], groups, folds), count: folds }
+  const ties = { groups: examples.map(({ group }) => group), copiedFrom: copiedFrom(school.samples.map(({ text }) => text)) }
+  const deal = { folds: dealFolds([...school.targets], ties, folds), count: folds }
   const read = isSmall(school) ? await chooseReading(school, deal, within(tools, 0.3, 0.4)) : school
   const validation = await validate(read, deal, within(tools, 0.4, 0.7))
   if (school.encoded === undefined || cells > MAX_CELLS_TO_COMPARE) return validation
