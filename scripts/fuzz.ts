@@ -21,8 +21,9 @@ const CHUNK = 500
 const MAX_FINDINGS = 40
 
 const MAIN_JOB_MS = 60_000
-/** Share of the routes that a long walk gets behind the door of, at the least; the rest takes mails, passkeys or another server. */
-const LEAST_OPENED = 0.75
+const INVOICE = 'Invoice 4711 of 2026-11-20. Pumps: 12.50 EUR. Total 12.50 EUR.'
+/** Share of the routes that a long walk gets behind the door of, at the least; the rest takes mailed codes, another server or a month. */
+const LEAST_OPENED = 0.95
 const LONG_WALK = 5_000
 /** Share of requests that may be told to wait. */
 const MAX_BRAKED = 0.1
@@ -93,27 +94,49 @@ async function createWorld(): Promise<World> {
     person,
     spared: await standing(mine.get),
     memory: {},
+    origin: served.url,
   }
 }
 
 /** A document that went through the main job, with its run and its reports: what a walk by itself would not wait for. */
 async function worked(client: Client): Promise<Record<string, string[]>> {
-  const text = new TextEncoder().encode('Invoice 4711 of 2026-11-20. Pumps: 12.50 EUR. Total 12.50 EUR.')
   const { document, run } = await client.upload<{ document: { id: string }; run: { id: string } }>(
     '/api/v1/documents?workflow=document-intake',
     'invoice.txt',
-    text,
+    new TextEncoder().encode(INVOICE),
   )
   const deadline = Date.now() + MAIN_JOB_MS
-  while ((await client.get<{ status: string }>(`/api/v1/runs/${run.id}`)).status !== 'completed') {
-    if (Date.now() > deadline) throw new Error('The main job did not end before the walk.')
+  for (let status = ''; status !== 'completed'; ) {
+    const now = await client.get<{ status: string; approvals: { id: string; status: string }[] }>(`/api/v1/runs/${run.id}`)
+    status = now.status
+    if (Date.now() > deadline || status === 'failed') throw new Error(`The main job did not end before the walk; it is ${status}.`)
+    // What the workflow doubts in the note is not what the walk is about.
+    for (const { id } of now.approvals.filter((each) => each.status === 'open'))
+      await client.put(`/api/v1/runs/${run.id}/continue`, JSON.stringify({ approvalId: id, decision: 'approve' }), 'application/json')
     await new Promise((resolve) => setTimeout(resolve, 200))
   }
-  const { items } = await client.get<{ items: { id: string }[] }>('/api/v1/reports')
+  const { items } = await client.get<{ items: { id: string }[] }>(`/api/v1/runs/${run.id}/reports`)
   return { documents: [document.id], runs: [run.id], reports: items.map(({ id }) => id) }
 }
 
 async function send(request: { path: string; method: string; headers: Record<string, string>; body?: BodyInit }, signal: AbortSignal) {
   const { path, method, headers, body } = request
-  return await fetch(`${served.url}${path}`, { method, headers, signal, redirect: 'manual', ...(body !== undefined && { body }) })
+  if (headers.Upgrade !== undefined && (await opens(path, signal)))
+    return new Response('{}', { headers: { 'Content-Type': 'application/json' } })
+  const { Upgrade: _, ...rest } = headers
+  return await fetch(`${served.url}${path}`, { method, headers: rest, signal, redirect: 'manual', ...(body !== undefined && { body }) })
+}
+
+/** Whether a WebSocket opens there, which `fetch` cannot ask. */
+function opens(path: string, signal: AbortSignal): Promise<boolean> {
+  const socket = new WebSocket(`${served.url.replace(/^http/, 'ws')}${path}`)
+  return new Promise((resolve) => {
+    const end = (isOpen: boolean) => {
+      socket.close()
+      resolve(isOpen)
+    }
+    socket.addEventListener('open', () => end(true), { once: true })
+    socket.addEventListener('error', () => end(false), { once: true })
+    signal.addEventListener('abort', () => end(false), { once: true })
+  })
 }

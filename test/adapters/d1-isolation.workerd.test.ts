@@ -322,6 +322,8 @@ test('whose an id is, is found by an index and for every kind of id', async () =
     ['sessions', 'family'],
     ['service_accounts', 'id'],
     ['one_time_tokens', 'id'],
+    ['data_subject_requests', 'id'],
+    ['passkeys', 'id'],
   ]
   for (const [table, column] of places) {
     const { results } = await DB.prepare(`EXPLAIN QUERY PLAN SELECT tenant_id FROM ${table} WHERE ${column} = ? LIMIT 1`)

@@ -27,7 +27,7 @@ test('is kept without its secret ever being shown', async () => {
       allowedDomains: ['acme.example'],
       createsAccounts: false,
       defaultRole: 'client',
-      redirectUri: 'http://localhost/api/v1/auth/oidc/callback',
+      redirectUri: 'http://localhost/api/v1/auth/oidc/callback/acme/company',
       startPath: '/api/v1/auth/oidc/acme/company',
     },
   })

@@ -10,12 +10,13 @@ import { type Account, call, createAccount, createKit, type Kit } from './kit'
 import { addMember, asPerson } from './members'
 
 const ORIGIN = 'https://steward.example.com'
-const CALLBACK = `${ORIGIN}/api/v1/auth/oidc/callback`
+const callbackOf = (tenant: string, name = 'company') => `${ORIGIN}/api/v1/auth/oidc/callback/${tenant}/${name}`
+const CALLBACK = callbackOf('acme')
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 
 let login: CompanyLogin
 beforeAll(async () => {
-  login = await startCompanyLogin(CALLBACK)
+  login = await startCompanyLogin(CALLBACK, callbackOf('beta'))
 })
 afterAll(async () => await login.stop())
 
@@ -27,8 +28,21 @@ beforeEach(async () => {
   expect((await save()).status).toBe(200)
 })
 
+/** Addresses that the Worker has asked. */
+const asked: string[] = []
+/** As many providers do not say in their answers who they are, nor that they would. */
+let saysNothingOfItself = false
+
 function createTheKit({ allowLoopback = true } = {}): Kit {
-  const outbound = createOutbound({ allowLoopback, fetch: (url, init) => fetch(url, init) })
+  const outbound = createOutbound({
+    allowLoopback,
+    fetch: async (url, init) => {
+      asked.push(url)
+      const answer = await fetch(url, init)
+      if (!saysNothingOfItself || !url.endsWith('/.well-known/openid-configuration')) return answer
+      return Response.json({ ...((await answer.json()) as object), authorization_response_iss_parameter_supported: false })
+    },
+  })
   return createKit({
     site: (url) => siteOf({ publicUrl: ORIGIN, trustsRequest: false }, url),
     openId: createOidcClient({ outbound, allowLoopback }),
@@ -203,6 +217,23 @@ describe('what does not hold', () => {
     const other = await begin()
     const denied = new URL(`${CALLBACK}?error=access_denied&state=${other.start.searchParams.get('state')}&iss=${login.issuer}`)
     expect((await comeBack(other, denied)).get('sso_error')).toBe('failed')
+  })
+
+  test('an answer of one provider is never shown to another one, which the person was lured to begin with', async () => {
+    saysNothingOfItself = true
+    const evil = await createAccount(kit, 'evil')
+    const trap = await startCompanyLogin(callbackOf('evil'))
+    await save({ issuer: trap.issuer }, evil)
+    // The trap sends the browser on to the real provider with the state of its own sign-in, and waits for that one's code.
+    const lured = await begin('/auth/oidc/evil/company')
+    const answer = `?code=${'c'.repeat(43)}&state=${lured.start.searchParams.get('state')}`
+    expect((await comeBack(lured, new URL(`${CALLBACK}${answer}`))).get('sso_error')).toBe('failed')
+    expect(asked.filter((url) => url === `${trap.issuer}/token`)).toEqual([])
+    const own = await begin('/auth/oidc/evil/company')
+    await comeBack(own, new URL(`${callbackOf('evil')}?code=x&state=${own.start.searchParams.get('state')}`))
+    expect(asked.filter((url) => url === `${trap.issuer}/token`)).toHaveLength(1)
+    await trap.stop()
+    saysNothingOfItself = false
   })
 
   test('a sign-in that takes longer than ten minutes', async () => {

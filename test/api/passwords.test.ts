@@ -92,6 +92,22 @@ test('a code is void after 30 minutes, after a newer one, and for a disabled acc
   expect((await reset(mailedCode(kit, acme.tenantId))).status).toBe(401)
 })
 
+test('a code proves the address that it went to, and is void once the account has another one', async () => {
+  const move = async (email: string) => {
+    const Operations = [{ op: 'replace', value: { userName: email, emails: [{ value: email, primary: true }] } }]
+    expect((await call(kit, acme, 'PATCH', `/api/v1/scim/v2/Users/${jo.id}`, { Operations })).status).toBe(200)
+  }
+  await askReset()
+  const resets = mailedCode(kit, acme.tenantId)
+  await asPerson(kit, jo, 'POST', '/api/v1/account/email-verification')
+  const proves = mailedCode(kit, acme.tenantId)
+  await move('jo.new@acme.example')
+  expect((await reset(resets)).status).toBe(401)
+  expect((await call(kit, undefined, 'POST', '/api/v1/account/email-verification/confirm', { code: proves })).status).toBe(401)
+  expect((await call(kit, acme, 'GET', `/api/v1/users/${jo.id}`)).body.emailVerifiedAt).toBeUndefined()
+  expect((await login(PASSWORD)).status).toBe(401)
+})
+
 test('mails that are asked for are limited, for accounts that exist and for those that do not', async () => {
   for (const email of [jo.email, 'nobody@acme.example']) {
     const statuses = []

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { type Account, createAccount, createKit, type Kit } from './kit'
 
 let kit: Kit
@@ -32,6 +32,48 @@ describe('every answer of the API', () => {
       'x-frame-options': 'DENY',
     })
   })
+})
+
+it('every route carries them, to whom it answers and to whom it refuses, and so do too long addresses and defects', async () => {
+  const { paths } = (await (await kit.app.request('/api/v1/openapi.json')).json()) as {
+    paths: Record<string, Record<string, { 'x-permission'?: string }>>
+  }
+  const routes = Object.entries(paths).flatMap(([path, operations]) =>
+    Object.entries(operations).map(([method, operation]) => ({
+      ...{ app: kit.app, method: method.toUpperCase(), path: path.replace(/\{[^}]+\}/g, 'x'), key: '' },
+      isGuarded: operation['x-permission'] !== undefined,
+    })),
+  )
+  expect(routes.length).toBeGreaterThan(200)
+  const broken = createKit({
+    runs: () => {
+      throw new Error('a defect')
+    },
+  })
+  const { apiKey } = await createAccount(broken, 'broken')
+  const asked = [
+    ...routes.map((route) => ({ ...route, isGuarded: false })),
+    ...routes.map((route) => ({ ...route, key: acme.apiKey })),
+    { app: kit.app, method: 'GET', path: `/health?x=${'y'.repeat(9_000)}`, key: '', isGuarded: false },
+    { app: kit.app, method: 'OPTIONS', path: '/api/v1/runs', key: '', isGuarded: false },
+    { app: broken.app, method: 'GET', path: '/api/v1/runs', key: apiKey, isGuarded: true },
+  ]
+  vi.spyOn(console, 'error').mockImplementation(() => undefined)
+  const statuses = new Set<number>()
+  for (const { app, method, path, key, isGuarded } of asked) {
+    const answer = await app.request(`https://steward.example${path}`, {
+      method,
+      ...(key && { headers: { Authorization: `Bearer ${key}` } }),
+    })
+    statuses.add(answer.status)
+    const has = (name: string) => answer.headers.get(name) ?? ''
+    expect(has('X-Content-Type-Options'), `${method} ${path}`).toBe('nosniff')
+    expect(has('X-Frame-Options'), `${method} ${path}`).toBe('DENY')
+    expect(has('Content-Security-Policy'), `${method} ${path}`).toContain("frame-ancestors 'none'")
+    expect(has('Strict-Transport-Security'), `${method} ${path}`).toContain('max-age=')
+    if (isGuarded) expect(has('Cache-Control'), `${method} ${path}`).toMatch(/no-store|^$/)
+  }
+  for (const status of [200, 400, 401, 404, 414, 500]) expect(statuses).toContain(status)
 })
 
 it('transport security is asked for over https only, and never on loopback', async () => {

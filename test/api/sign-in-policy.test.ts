@@ -131,10 +131,14 @@ describe('a demanded second factor', () => {
     expect(await statusOf((await login({ code: codeNow(secret) })).body)).toBe(200)
   })
 
-  test('is met by signing in with a passkey, and not by having one', async () => {
+  test('is met by a passkey that is added in that very sign-in or opened it, and not by having one', async () => {
+    const other = await signInAs(kit, acme, jo.email)
     await set({ requireSecondFactor: 'everyone' })
     const signIn = await addPasskey(jo)
-    expect((await asPerson(kit, jo, 'GET', '/api/v1/runs')).body).toMatchObject({ reason: 'second_factor_required' })
+    expect(await statusOf(jo)).toBe(200)
+    expect(await statusOf((await renew(jo)).body)).toBe(200)
+    expect((await asPerson(kit, other, 'GET', '/api/v1/runs')).body).toMatchObject({ reason: 'second_factor_required' })
+    expect(await statusOf((await renew(other)).body)).toBe(403)
     expect(await statusOf(await signIn())).toBe(200)
     expect(await statusOf((await renew(await signIn())).body)).toBe(200)
     const byPassword = (await login()).body
@@ -167,6 +171,63 @@ describe('a demanded second factor', () => {
     expect((await asPerson(kit, jo, 'GET', '/auth/verify')).body.secondFactor).toBe('to_enrol')
   })
 
+  const passkeysOf = async (person: Pick<Person, 'accessToken'>): Promise<string[]> =>
+    (await asPerson(kit, person, 'GET', '/api/v1/account/passkeys')).body.items.map(({ id }: { id: string }) => id)
+  const remove = async (person: Pick<Person, 'accessToken'>, id = '') =>
+    expect((await asPerson(kit, person, 'DELETE', `/api/v1/account/passkeys/${id}`, { password: PASSWORD })).status).toBe(204)
+
+  test('is asked for again by every sign-in once the last passkey is removed, and not before', async () => {
+    await set({ requireSecondFactor: 'everyone' })
+    await addPasskey(jo)
+    const byPasskey = await (await addPasskey(jo))()
+    const [first, second] = await passkeysOf(jo)
+    await remove(jo, first)
+    expect([await statusOf(jo), await statusOf(byPasskey)]).toEqual([200, 200])
+    await remove(jo, second)
+    for (const person of [jo, byPasskey, (await renew(jo)).body, (await renew(byPasskey)).body]) {
+      expect(await statusOf(person)).toBe(403)
+      expect((await asPerson(kit, person, 'GET', '/auth/verify')).body.secondFactor).toBe('to_enrol')
+    }
+  })
+
+  test('is not asked for again while an authenticator app is left, and is when that goes too', async () => {
+    await set({ requireSecondFactor: 'everyone' })
+    await addPasskey(jo)
+    await addApp(jo)
+    await remove(jo, (await passkeysOf(jo))[0])
+    expect(await statusOf(jo)).toBe(200)
+    await asPerson(kit, jo, 'POST', '/api/v1/account/totp/disable', { password: PASSWORD })
+    expect(await statusOf(jo)).toBe(403)
+  })
+
+  test('is not met by an app that was begun and never proven, once the last passkey is removed', async () => {
+    await set({ requireSecondFactor: 'everyone' })
+    await addPasskey(jo)
+    await asPerson(kit, jo, 'POST', '/api/v1/account/totp', { password: PASSWORD })
+    await remove(jo, (await passkeysOf(jo))[0])
+    expect(await statusOf(jo)).toBe(403)
+  })
+
+  test('that was removed before the tenant demands one opened nothing for later', async () => {
+    const byPasskey = await (await addPasskey(jo))()
+    await remove(jo, (await passkeysOf(jo))[0])
+    await set({ requireSecondFactor: 'everyone' })
+    expect([await statusOf(jo), await statusOf(byPasskey)]).toEqual([403, 403])
+  })
+
+  test('is asked for again when an administrator took it away, an app or the passkeys, whatever is left', async () => {
+    await set({ requireSecondFactor: 'everyone' })
+    await addApp(jo)
+    expect((await call(kit, acme, 'DELETE', `/api/v1/users/${jo.id}/totp`)).status).toBe(204)
+    expect(await statusOf(jo)).toBe(403)
+    const signIn = await addPasskey(jo)
+    const secret = await addApp(jo)
+    const byPasskey = await signIn()
+    expect((await call(kit, acme, 'DELETE', `/api/v1/users/${jo.id}/passkeys`)).body).toEqual({ removed: 1 })
+    for (const person of [jo, byPasskey]) expect((await asPerson(kit, person, 'GET', '/auth/verify')).body.secondFactor).toBe('to_prove')
+    expect(await statusOf((await login({ code: codeNow(secret) })).body)).toBe(200)
+  })
+
   test('of administrators concerns whoever may do what only administrators may, under whatever name', async () => {
     const admin = await signInAs(kit, acme, acme.email, acme.password)
     await call(kit, acme, 'PUT', '/api/v1/roles/auditor', { permissions: ['audit:read', 'runs:read'] })
@@ -195,9 +256,10 @@ describe('a demanded second factor', () => {
     expect((await byAdmin({ requireSecondFactor: 'none' })).status).toBe(200)
     const joAsAdmin = { ...jo }
     await call(kit, acme, 'PUT', `/api/v1/users/${jo.id}/role`, { role: 'admin' })
+    const byPassword = await signInAs(kit, acme, jo.email)
     const signIn = await addPasskey(joAsAdmin)
-    expect(await byAdmin({ requireSecondFactor: 'everyone' }, jo)).toMatchObject({ status: 409 })
-    expect((await byAdmin({ idleMinutes: 60 }, jo)).status).toBe(200)
+    expect(await byAdmin({ requireSecondFactor: 'everyone' }, byPassword)).toMatchObject({ status: 409 })
+    expect((await byAdmin({ idleMinutes: 60 }, byPassword)).status).toBe(200)
     expect((await byAdmin({ requireSecondFactor: 'everyone' }, await signIn())).status).toBe(200)
   })
 

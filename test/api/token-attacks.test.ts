@@ -102,8 +102,13 @@ test('an expired token is refused with the way to renew it, and only if everythi
 })
 
 test('no token serves for another purpose', async () => {
+  const asPerson = { Authorization: `Bearer ${pair.accessToken}` }
+  const personal = (await call(kit, undefined, 'POST', `/api/v1/runs/${runId}/events/ticket`, undefined, asPerson)).body.ticket
+  // Of somebody who is signed in, so nothing but its purpose keeps it from being an access token.
+  expect(decodeJwt(personal)).toMatchObject({ sub: acme.adminId, sid: expect.any(String) })
   for (const [name, token] of Object.entries({
     ticket,
+    "a person's ticket": personal,
     refresh: pair.refreshToken,
     'half a key': 'stw_aaaaaaaa_',
     operator: 'operator-token',

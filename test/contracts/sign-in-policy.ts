@@ -43,6 +43,17 @@ export function describeSignInPolicy(title: string, make: (now: () => Date) => P
       expect(await identity.saveSignInPolicy(fresh('ten'), kept)).toBeUndefined()
     })
 
+    test('is whole after the settings were saved, also where it sets no limit, and lets people go on', async () => {
+      const { identity, tenant, standing } = await stage({ requireSecondFactor: 'administrators', absoluteHours: null })
+      const kept = (await identity.findTenant(tenant.id))?.signInPolicy
+      await identity.saveSettings(tenant.id, tenant.settings)
+      expect((await identity.findTenant(tenant.id))?.signInPolicy).toEqual(kept)
+      expect(kept).toHaveProperty('absoluteHours', null)
+      expect(await standing()).toEqual({ role: 'admin', secondFactor: 'to_enrol' })
+      await identity.saveSettings(tenant.id, { ...tenant.settings, locale: 'de' })
+      expect(await standing(1)).toEqual({ role: 'admin', secondFactor: 'to_enrol' })
+    })
+
     test('a second factor is to be enrolled by who has none, and to be proven by who has one', async () => {
       const { tenant, admin, standing, secondFactors, identity, row } = await stage({ requireSecondFactor: 'everyone' })
       expect(await standing()).toEqual({ role: 'admin', secondFactor: 'to_enrol' })
@@ -72,6 +83,15 @@ export function describeSignInPolicy(title: string, make: (now: () => Date) => P
       expect(await identity.sessions.take(row.tokenHash, at(1))).toEqual({ kind: 'fresh', session: row })
       await identity.sessions.insert(session({ ...row, id: fresh('ses'), tokenHash: fresh('hash'), createdAt: at(1) }))
       expect(await standing()).toEqual({ role: 'admin' })
+    })
+
+    test('a renewal that was under way while the strength of its sign-in was taken away has none', async () => {
+      const { identity, row, standing, tenant, admin } = await stage({ requireSecondFactor: 'everyone' }, true)
+      const taken = await identity.sessions.take(row.tokenHash, at(1))
+      await identity.sessions.weakenAll(tenant.id, admin.id)
+      if (taken.kind !== 'fresh') throw new Error('The token was good.')
+      await identity.sessions.insert({ ...taken.session, id: fresh('ses'), tokenHash: fresh('hash'), createdAt: at(1) })
+      expect(await standing()).toMatchObject({ secondFactor: 'to_enrol' })
     })
 
     test('a sign-in ends after rest, and every use puts that off', async () => {

@@ -16,8 +16,21 @@ test.each([
   ['name', 'Canaria  Vogelsang', 'Frau CANARIA\nVogelsang, Berlin', true],
   ['name', 'Canaria Vogelsang', 'Canaria Vogelsanger', false],
   ['name', 'Ömer Çelik', 'Herr ömer çelik', true],
+  ['name', 'Anna-Maria Meyer-Lüdke', 'Frau Anna-Maria Meyer-Lüdke.', true],
+  ['name', 'Anna-Maria Meyer-Lüdke', 'Frau AnnaXMaria MeyerXLüdke.', false],
+  ['email', 'jean-luc@mail-hub.example', 'to <Jean-Luc@mail-hub.example>', true],
 ] as const)('%s %s in %j: %s', (kind, identifier, text, isFound) => {
   expect(finds(kind, identifier, text)).toBe(isFound)
+})
+
+test('every sign that a keyboard has may stand in an identifier, and means itself', () => {
+  const signs = Array.from({ length: 0x7f - 0x21 }, (_, at) => String.fromCharCode(0x21 + at)).filter((sign) => sign !== '@')
+  for (const sign of signs) {
+    const email = `a${sign}b@c${sign}d.example`
+    expect(finds('email', email, `to ${email} today`), sign).toBe(true)
+    expect(finds('name', `Al${sign}ex Be${sign}rg`, `Dear Al${sign}ex Be${sign}rg`), sign).toBe(true)
+    if (!/[a-zA-Z0-9]/.test(sign)) expect(finds('name', `Al${sign}ex Be${sign}rg`, 'Dear Alex Berg'), sign).toBe(false)
+  }
 })
 
 test('redaction reaches every text and name in a value and leaves the rest', () => {

@@ -27,7 +27,7 @@ interface Context {
   oidc: { provider: Provider; session: { accountId?: string }; client: { clientId: string }; result?: { consent?: { grantId?: string } } }
 }
 
-export async function startCompanyLogin(redirectUri: string): Promise<CompanyLogin> {
+export async function startCompanyLogin(...redirectUris: string[]): Promise<CompanyLogin> {
   const server = createServer()
   const issuer = await listen(server)
   const login: CompanyLogin = {
@@ -36,7 +36,7 @@ export async function startCompanyLogin(redirectUri: string): Promise<CompanyLog
     follow: (url) => follow(url, issuer),
     stop: () => new Promise((resolve) => server.close(() => resolve()).closeAllConnections()),
   }
-  const provider = createProvider(login, redirectUri)
+  const provider = createProvider(login, redirectUris)
   const answer = provider.callback()
   server.on('request', (request, response) => {
     if (!request.url?.startsWith('/interaction/')) return answer(request, response)
@@ -55,7 +55,7 @@ async function listen(server: Server): Promise<string> {
   return `http://127.0.0.1:${address.port}`
 }
 
-function createProvider(login: CompanyLogin, redirectUri: string): Provider {
+function createProvider(login: CompanyLogin, redirectUris: string[]): Provider {
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
   const { privateKey: elliptic } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   return new Provider(login.issuer, {
@@ -63,7 +63,7 @@ function createProvider(login: CompanyLogin, redirectUri: string): Provider {
       {
         client_id: CLIENT.id,
         client_secret: CLIENT.secret,
-        redirect_uris: [redirectUri],
+        redirect_uris: redirectUris,
         grant_types: ['authorization_code'],
         response_types: ['code'],
       },

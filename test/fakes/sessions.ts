@@ -15,7 +15,10 @@ export function createFakeSessions(): SessionStore {
   return {
     insert: async (session) => {
       const revokedAt = rows.find((row) => row.family === session.family && row.revokedAt !== undefined)?.revokedAt
-      rows.push({ ...session, ...(revokedAt !== undefined && { revokedAt }) })
+      const before = rows.filter((row) => row.family === session.family)
+      const { isStrong, ...rest } = session
+      const staysStrong = isStrong && (before.length === 0 || before.some((row) => row.isStrong))
+      rows.push({ ...rest, ...(staysStrong && { isStrong }), ...(revokedAt !== undefined && { revokedAt }) })
     },
     tenantOf: async (tokenHash, at) =>
       rows.find((row) => row.tokenHash === tokenHash && row.usedAt === undefined && row.revokedAt === undefined && row.expiresAt > at)

@@ -1,3 +1,4 @@
+import { CEREMONIES, type Ceremonies, keepCeremony } from './ceremonies.ts'
 import type { World } from './requests.ts'
 import type { Dice } from './values.ts'
 
@@ -9,7 +10,7 @@ export interface Person {
 }
 
 /** What answers have told that goes into later requests, and that no schema could say. */
-export interface Memory {
+export interface Memory extends Ceremonies {
   accessToken?: string
   refreshToken?: string
   /** A tenant that the walk has made, and may close. */
@@ -20,6 +21,9 @@ export interface Memory {
   collectionExport?: string
   archive?: string
   backup?: string
+  /** A step that has ended, in its run. */
+  step?: { id: string; key: string }
+  ticket?: { runId: string; ticket: string }
 }
 
 /** What a request holds in place of what the schema alone would give it. */
@@ -34,7 +38,7 @@ export interface Order {
   raw?: { type: string; body: string }
 }
 
-type Making = (world: World, dice: Dice) => Order | undefined
+export type Making = (world: World, dice: Dice) => Order | undefined
 
 const ARCHIVE_KEY = { 'X-Archive-Key': `${'A'.repeat(42)}I=` }
 /** One that waits for a person, and one that ends at once. */
@@ -43,6 +47,8 @@ export const HELLO = [
   'name: hello\ntitle: Hello\nsteps:\n  - id: greet\n    set: "${{ \'Hi\' }}"\n',
 ]
 const CASES = '{"id":"a","input":{"text":"Dear Ms Doe"},"expected":"letter"}\n'
+const MODELS =
+  'providers:\n  own: { protocol: openai, url: "https://models.acme.example/v1" }\nmodels:\n  own: { provider: own, name: ours, can: [json] }\npurposes:\n  default: { use: [own] }\n'
 const METRIC = { kind: 'exact', name: 'right' }
 
 const asPerson: Making = ({ memory: { accessToken } }) => (accessToken === undefined ? undefined : { token: accessToken })
@@ -75,9 +81,17 @@ const patch = (path: string, value: unknown): Order => ({
   body: { schemas: ['urn:ietf:params:scim:api:messages:2.0:PatchOp'], Operations: [{ op: 'replace', path, value }] },
 })
 
+const watching = (ticket: Memory['ticket']): Order | undefined =>
+  ticket && { path: { id: ticket.runId }, query: `ticket=${encodeURIComponent(ticket.ticket)}`, headers: { Upgrade: 'websocket' } }
+
 /** Orders that hold, by route without the prefixes that several have. */
 const ORDERS: Record<string, Making> = {
-  'POST /auth/login': ({ person }) => person && { body: person },
+  ...CEREMONIES,
+  // Where the authenticator app is on, a recovery code stands for its code: that one is good once in half a minute.
+  'POST /auth/login': ({ person, memory: { recoveryCodes = [] } }) => {
+    const code = recoveryCodes.pop()
+    return person && { body: { ...person, ...(code !== undefined && { code }) } }
+  },
   'POST /auth/refresh': ({ memory: { refreshToken } }) => (refreshToken === undefined ? undefined : { body: { refreshToken } }),
   'GET /account': asPerson,
   'POST /account/totp': withPassword,
@@ -104,6 +118,8 @@ const ORDERS: Record<string, Making> = {
     archive === undefined ? undefined : { headers: ARCHIVE_KEY, raw: { type: 'application/vnd.steward.backup', body: archive } },
   'POST /operations/restore': ({ memory: { backup } }) =>
     backup === undefined ? undefined : { query: '', raw: { type: 'application/vnd.steward.backup', body: backup } },
+  'POST /data-subjects/erasure': (_, dice) => ({ body: { kind: 'email', identifier: `gone-${dice.below(1_000)}@else.example` } }),
+  'GET /data-subjects/{id}/certificate': newestOf('erasures'),
   'POST /data-subjects/export': () => ({ body: { kind: 'email', identifier: 'jo@acme.example' } }),
   'PUT /prompts/{name}/weights': () => ({ path: { name: 'classification' }, body: { weights: { 1: 100 } } }),
   'GET /prompts/{name}/diff': () => ({ path: { name: 'classification' }, query: 'from=1&to=1' }),
@@ -119,7 +135,7 @@ const ORDERS: Record<string, Making> = {
   'DELETE /documents/{id}/hold': newestOf('documents'),
   'PUT /runs/{id}/hold': newestOf('runs'),
   'DELETE /runs/{id}/hold': newestOf('runs'),
-  'PUT /models': () => ({ raw: { type: 'application/yaml', body: 'routes: { default: { provider: embedded } }' } }),
+  'PUT /models': () => ({ raw: { type: 'application/yaml', body: MODELS } }),
   'PUT /tenants/me/secrets/{name}': () => ({ path: { name: 'webhook:default' }, body: { value: 'x'.repeat(40) } }),
   'POST /collections/{id}/import': ({ memory: { collectionExport } }) =>
     collectionExport === undefined ? undefined : { raw: { type: 'application/x-ndjson', body: collectionExport } },
@@ -132,6 +148,9 @@ const ORDERS: Record<string, Making> = {
   'POST /workflows/execute': () => ({ body: { workflow: 'hello', input: {} } }),
   'POST /runs': () => ({ body: { workflow: 'hello', input: {} } }),
   'POST /runs/{id}/fork': (_, dice) => ({ body: { fromStep: dice.pick(['greet', 'ask']) } }),
+  'GET /runs/{id}/steps/{key}/output': ({ memory: { step } }) => step && { path: step },
+  'GET /runs/{id}/events': ({ memory: { ticket } }) => watching(ticket),
+  'GET /ws/runs/{id}': ({ memory: { ticket } }) => watching(ticket),
   'PUT /runs/{id}/continue': ({ memory: { approval } }, dice) =>
     approval && {
       path: { id: approval.runId },
@@ -159,28 +178,49 @@ const ORDERS: Record<string, Making> = {
 
 /** The order of a route that means well, as far as what answers told allows one. */
 export const orderOf = (method: string, route: string, world: World, dice: Dice): Order | undefined =>
-  ORDERS[`${method} ${route.replace(/^\/api\/v1/, '').replace(/^\/ai\/workflows(?=\/|$)/, '/runs')}`]?.(world, dice)
+  ORDERS[bare(method, route)]?.(world, dice)
+
+/** A route without the prefix under which it answers. */
+const bare = (method: string, route: string): string =>
+  `${method} ${route.replace(/^\/api\/v1/, '').replace(/\/ai\/workflows(?=\/|$)/, '/runs')}`
 
 /** Keeps of a good answer what later orders need. */
-export function remember(memory: Memory, { method, route }: { method: string; route: string }, type: string, text: string): void {
+export function remember(world: Pick<World, 'memory' | 'places'>, request: Asked, type: string, text: string): void {
+  const { memory, places } = world
+  const { method, route, path } = request
   if (route.endsWith('/collections/{id}/export')) memory.collectionExport = text
   if (route.endsWith('/tenants/{id}/archive')) memory.archive = text
   if (route.endsWith('/operations/backup')) memory.backup = text
+  const asked = bare(method, route)
+  // From then on the password alone signs in.
+  if (asked === 'POST /account/totp/disable') delete memory.recoveryCodes
   if (!type.startsWith('application/json') || !text.startsWith('{')) return
   const body = JSON.parse(text) as Record<string, unknown>
+  keepCeremony(memory, asked, body)
   if (typeof body.accessToken === 'string') memory.accessToken = body.accessToken
   if (typeof body.refreshToken === 'string') memory.refreshToken = body.refreshToken
-  if (`${method} ${route}` === 'POST /api/v1/tenants') {
+  if (asked === 'POST /tenants') {
     const { tenant, apiKey } = body as { tenant: { id: string; slug: string }; apiKey: { key: string } }
     memory.spare = { id: tenant.id, slug: tenant.slug, apiKey: apiKey.key }
   }
+  if (asked === 'POST /data-subjects/erasure') places.erasures = [String(body.id)]
+  const runId = /\/(run_[0-9a-f]{32})\//.exec(path)?.[1]
+  if (typeof body.ticket === 'string' && runId !== undefined) memory.ticket = { runId, ticket: body.ticket }
   const items = Array.isArray(body.items) ? (body.items as Record<string, unknown>[]) : []
-  if (route.endsWith('/approvals')) {
+  const ended = items.find(({ status }) => status === 'completed')
+  if (asked === 'GET /runs/{id}/steps' && runId !== undefined && ended !== undefined) memory.step = { id: runId, key: String(ended.key) }
+  if (asked === 'GET /approvals') {
     const [open] = items as { approval: { id: string }; run: { id: string } }[]
     if (open?.run?.id !== undefined) memory.approval = { runId: open.run.id, approvalId: open.approval.id }
   }
-  if (route.endsWith('/agents/status'))
-    memory.calls = (items as { type: string; operations: { name: string; example: unknown }[] }[]).flatMap(({ type, operations }) =>
-      operations.map(({ name, example }) => ({ type, operation: name, input: example })),
+  if (asked === 'GET /agents/status')
+    memory.calls = (items as { type: string; operations: { name: string; example: unknown }[] }[]).flatMap(({ type: agent, operations }) =>
+      operations.map(({ name, example }) => ({ type: agent, operation: name, input: example })),
     )
+}
+
+interface Asked {
+  method: string
+  route: string
+  path: string
 }

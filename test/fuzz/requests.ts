@@ -39,6 +39,12 @@ export interface World {
   person?: Person
   /** Ids that may be read but not changed: ending who asks would end the walk. */
   spared: string[]
+  /** Where the pages of the installation lie, for passkeys, which sign that. */
+  origin?: string
+  /** What the installation takes for the time; absent: the clock of this machine. */
+  now?: () => Date
+  /** Mails that went out, the oldest first; absent: they cannot be read here. */
+  mails?: () => { subject: string; text: string }[]
   /** What answers told; empty at first. */
   memory: Memory
 }

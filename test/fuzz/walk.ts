@@ -47,7 +47,7 @@ export async function walk({ requests, world, seed, from, count, capMs, send }: 
     if ((status >= 200 && status < 400) || BEHIND_THE_DOOR.has(status)) walked.opened.add(`${request.method} ${request.route}`)
     if (status >= 200 && status < 300) {
       learn(world, request.route, text)
-      remember(world.memory, request, type, text)
+      remember(world, request, type, text)
     }
     const what = failure ?? judge(request, status, type, text)
     if (what !== undefined) walked.findings.push({ what, seed, number, request: shown(request), answer: `${status} ${text.slice(0, 400)}` })
@@ -96,6 +96,8 @@ const KIND_OF: Record<string, string> = {
   usr_: 'users',
   dsr_: 'data-subjects',
   ten_: 'tenants',
+  psk_: 'passkeys',
+  ott_: 'invitations',
 }
 const membersOf = (body: unknown, name: string): unknown[] => {
   const list: unknown = typeof body === 'object' && body !== null ? Reflect.get(body, name) : undefined

@@ -46,11 +46,11 @@ const WORKFLOW = (marker: string) =>
   `name: hello\ntitle: ${marker}\ninput: { type: object }\nsteps:\n  - id: greet\n    set: "\${{ 'Hi ${marker}' }}"\noutputs: { greeting: '\${{ steps.greet.output }}' }\n`
 const theirs = ({ ids }: Tenant, pick: number) => ids[pick % Math.max(1, ids.length)] ?? `run_${'0'.repeat(32)}`
 const foreign =
-  (method: string, path: (id: string) => string): Step =>
+  (method: string, path: (id: string) => string, body?: (id: string) => unknown): Step =>
   (own, other, pick) => {
     const id = theirs(other, pick)
     own.asked.add(id)
-    return ask(own, method, path(id))
+    return ask(own, method, path(id), body?.(id))
   }
 
 const STEPS: Record<string, Step> = {
@@ -89,6 +89,16 @@ const STEPS: Record<string, Step> = {
   'takes a ticket for a run of the other': foreign('POST', (id) => `/api/v1/runs/${id}/events/ticket`),
   'downloads a report of the other': foreign('GET', (id) => `/api/v1/reports/${id}/pdf`),
   'exports an evaluation of the other': foreign('GET', (id) => `/api/v1/evaluations/${id}/export`),
+  'indexes a document of the other': foreign(
+    'POST',
+    () => '/api/v1/collections/default/documents',
+    (documentId) => ({ documentId }),
+  ),
+  'starts a run about a document of the other': foreign(
+    'POST',
+    () => '/api/v1/runs',
+    (documentId) => ({ workflow: 'hello', documentId }),
+  ),
 }
 const ID = /\b(?:doc|run|rep)_[0-9a-f]{32}\b/g
 /** Bounds the random part: what is not reached is reached by another seed. */
@@ -134,6 +144,20 @@ test('the attempts stand as security events of both tenants', async () => {
     expect(text).toContain('Somebody who is not of this tenant')
     expect(leakOf(text, [other.marker])).toBeUndefined()
   }
+})
+
+test('an id in a body or a query is noticed as one in a path is', async () => {
+  const [own, other] = tenants
+  const upload = await ask(other, 'POST', '/api/v1/documents', `only of ${other.marker}`, { 'X-File-Name': 'own.txt' })
+  const runOf = await ask(other, 'POST', '/api/v1/runs', { workflow: 'hello' })
+  const [document, run] = [/doc_[0-9a-f]{32}/.exec(upload.text)?.[0] ?? '', /run_[0-9a-f]{32}/.exec(runOf.text)?.[0] ?? '']
+  // A tenant of its own, so that the attempts before have not used up what is entered one by one.
+  const { apiKey } = await createDemoTenant({ url, adminToken }, { slug: 'isolated-three', name: 'Three' })
+  const third = { ...own, apiKey }
+  expect((await ask(third, 'POST', '/api/v1/workflows/estimate', { workflow: 'document-intake', documentId: document })).status).toBe(404)
+  expect((await ask(third, 'GET', `/api/v1/usage?groupBy=workflow&runId=${run}`)).text).toContain('"items":[]')
+  const events = async () => (await ask(third, 'GET', '/api/v1/audit?action=cross_tenant_access')).text
+  for (const id of [document, run]) await expect.poll(events, { timeout: 10_000 }).toContain(id)
 })
 
 test('the audit of the running Worker holds who started each run, and its export is whole', async () => {

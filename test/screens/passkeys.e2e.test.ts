@@ -27,7 +27,7 @@ describe.skipIf(!requireBrowserInCi(executable))('ways to sign in', () => {
         ...{ isUserVerified: true, automaticPresenceSimulation: true },
       },
     })
-    login = await startCompanyLogin(`${home()}/api/v1/auth/oidc/callback`)
+    login = await startCompanyLogin(`${home()}/api/v1/auth/oidc/callback/${target().tenant}/company`)
   })
   afterAll(async () => {
     await browser?.close()

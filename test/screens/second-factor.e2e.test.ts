@@ -39,7 +39,7 @@ describe.skipIf(!requireBrowserInCi(executable))('a company that asks for a seco
 
   it('takes whoever has none to the account page and says why, in their language', async () => {
     await byPassword()
-    await page.getByText('Add a passkey here, then sign in with it.').waitFor()
+    await page.getByText('Add a passkey here. Until then').waitFor()
     expect(new URL(page.url()).pathname).toBe('/account')
     await picture(page, 'second-factor-enrol')
     await page.goto(`${home()}/documents`)
@@ -51,9 +51,22 @@ describe.skipIf(!requireBrowserInCi(executable))('a company that asks for a seco
     expect(await overflow(page)).toBeLessThanOrEqual(0)
   })
 
-  it('opens everything once a passkey is added and used', async () => {
+  it('opens everything once a passkey is added', async () => {
     await page.getByLabel('Name des Passkeys').fill('Der zweite Faktor')
     await page.getByRole('button', { name: 'Passkey hinzufügen' }).click()
+    await page.getByText('Ihre Firma verlangt mehr als ein Passwort.').waitFor({ state: 'detached' })
+    await page.goto(`${home()}/documents`)
+    await page.getByRole('heading', { level: 1, name: 'Dokumente' }).waitFor()
+  })
+
+  it('takes whoever signs in with the password alone to where they can use theirs', async () => {
+    // As after a sign-out; the language stays.
+    await page.evaluate(() => localStorage.removeItem('steward.session'))
+    await page.goto(`${home()}/sign-in`)
+    await page.locator('input[name=tenant]').fill(target().tenant)
+    await page.locator('input[name=email]').fill(target().email)
+    await page.locator('input[name=password]').fill(target().password)
+    await page.locator('button[type=submit]').click()
     await page.getByText('nur mit Ihrem Passwort angemeldet').waitFor()
     await picture(page, 'second-factor-prove')
     await page.getByRole('button', { name: 'Mit Passkey anmelden' }).click()

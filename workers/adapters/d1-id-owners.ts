@@ -11,6 +11,7 @@ const PLACES: Record<string, { table: string; column: string }> = {
   [ID_PREFIXES.apiKey]: { table: 'api_keys', column: 'id' },
   [ID_PREFIXES.session]: { table: 'sessions', column: 'family' },
   [ID_PREFIXES.serviceAccount]: { table: 'service_accounts', column: 'id' },
+  [ID_PREFIXES.passkey]: { table: 'passkeys', column: 'id' },
   [ID_PREFIXES.oneTimeToken]: { table: 'one_time_tokens', column: 'id' },
 }
 

@@ -1,7 +1,7 @@
 import { and, eq, isNull, type SQL, sql } from 'drizzle-orm'
 import { AppError } from '../domain/error'
 import type { Identity, Standing } from '../domain/identity'
-import { endOf, isUseDue, lackOf, type SavedSignInPolicy, type SignIn } from '../domain/sign-in-policy'
+import { endOf, isUseDue, lackOf, type SavedSignInPolicy, SHIPPED_SIGN_IN_POLICY, type SignIn } from '../domain/sign-in-policy'
 import { insertOnce, openD1, withoutNulls } from './d1'
 import { createD1ApiKeys } from './d1-api-keys'
 import { createD1LoginFailures } from './d1-login-failures'
@@ -24,7 +24,7 @@ export function createD1Identity(binding: D1Database, now: () => Date = () => ne
     const [row] = await db.select().from(tenants).where(condition).limit(1)
     if (row === undefined) return undefined
     const { signIn, ...settings } = row.settings
-    return { ...withoutNulls(row), settings, ...(signIn && { signInPolicy: signIn }) }
+    return { ...withoutNulls(row), settings, ...(signIn && { signInPolicy: wholePolicy(signIn) }) }
   }
   /** The new revision of a tenant whose settings were changed, if the expected one stood. */
   const change = async (tenantId: string, settings: SQL, ifRevision: number | undefined) => {
@@ -49,9 +49,12 @@ export function createD1Identity(binding: D1Database, now: () => Date = () => ne
       const life = { suspendedAt, deletionAskedAt, erasedFrom }
       return (await db.update(tenants).set(life).where(eq(tenants.id, tenantId)).returning({ id: tenants.id })).length > 0
     },
-    // A patch without a value takes the member away, so a tenant that has said nothing of sign-ins goes on to say nothing.
-    saveSettings: (tenantId, settings, ifRevision) =>
-      change(tenantId, sql`json_patch(${JSON.stringify(settings)}, json_object('signIn', ${policyIn}))`, ifRevision),
+    // Not by json_patch, which takes members away whose value is null: the policy has such.
+    saveSettings: (tenantId, settings, ifRevision) => {
+      const next = sql`json(${JSON.stringify(settings)})`
+      const withPolicy = sql`case when ${policyIn} is null then ${next} else json_set(${next}, '$.signIn', json(${policyIn})) end`
+      return change(tenantId, withPolicy, ifRevision)
+    },
     saveSignInPolicy: (tenantId, policy, ifRevision) =>
       change(tenantId, sql`json_set(${tenants.settings}, '$.signIn', json(${JSON.stringify(policy)}))`, ifRevision),
     findUser: (tenantId, id) => findUser(and(eq(users.tenantId, tenantId), eq(users.id, id))),
@@ -70,7 +73,7 @@ export function createD1Identity(binding: D1Database, now: () => Date = () => ne
         sessions.find(tenantId, userId, family),
       ])
       if (person === undefined || signIn === undefined) return undefined
-      const policy: SavedSignInPolicy | undefined = person.policy === null ? undefined : JSON.parse(person.policy)
+      const policy: SavedSignInPolicy | undefined = person.policy === null ? undefined : wholePolicy(JSON.parse(person.policy))
       const at = now().toISOString()
       const end = endOf(signIn, policy)
       if (end !== undefined && end <= at) return undefined
@@ -86,6 +89,9 @@ export function createD1Identity(binding: D1Database, now: () => Date = () => ne
     loginFailures: createD1LoginFailures(binding),
   }
 }
+
+/** Settings that were saved before `saveSettings` left nulls alone have lost them. */
+const wholePolicy = (kept: SavedSignInPolicy): SavedSignInPolicy => ({ ...SHIPPED_SIGN_IN_POLICY, ...kept })
 
 const policyIn = sql<string | null>`json_extract(${tenants.settings}, '$.signIn')`
 

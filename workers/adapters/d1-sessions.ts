@@ -29,7 +29,11 @@ export function createD1Sessions(binding: D1Database): SessionStore {
       const revokedAt = sql<
         string | null
       >`(select min(${sessions.revokedAt}) from ${sessions} where ${sessions.family} = ${session.family})`
-      await db.insert(sessions).values({ ...session, id: isStrong ? session.id + STRONG : session.id, revokedAt })
+      // One that was under way while its strength was taken away brings it back to no life either.
+      const isWeakened = sql`exists (select 1 from ${sessions} where ${sessions.family} = ${session.family})
+        and not exists (select 1 from ${sessions} where ${sessions.family} = ${session.family} and ${sessions.id} like ${`%${STRONG}`})`
+      const id = isStrong ? sql<string>`case when ${isWeakened} then ${session.id} else ${session.id + STRONG} end` : session.id
+      await db.insert(sessions).values({ ...session, id, revokedAt })
     },
     tenantOf: async (tokenHash, at) => {
       const [row] = await db.select({ tenantId: sessions.tenantId }).from(sessions).where(usable(tokenHash, at)).limit(1)

@@ -90,8 +90,9 @@ export function identityProviderRoutes(deps: ApiDeps) {
   const shown = async (provider: IdentityProvider & { hasSecret: boolean }, requestUrl: string) => {
     const { tenantId, ...rest } = provider
     const tenant = await deps.identity.findTenant(tenantId)
-    const startPath = `/api/v1/auth/oidc/${tenant?.slug ?? ''}/${provider.name}`
-    return { ...rest, redirectUri: oidcCallbackUrl(deps.site(requestUrl)), startPath }
+    const named = { tenant: tenant?.slug ?? '', name: provider.name }
+    const startPath = `/api/v1/auth/oidc/${named.tenant}/${named.name}`
+    return { ...rest, redirectUri: oidcCallbackUrl(deps.site(requestUrl), named), startPath }
   }
   return new Hono<ApiEnv>()
     .get('/', LIST, guard(deps, 'identity_providers:read'), async (c) => {

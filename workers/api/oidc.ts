@@ -30,7 +30,13 @@ const Trade = z.object({
 })
 /** What the code stands for between its making and its trade. */
 const CodeContext = z.object({ challenge: z.string() })
-const StartContext = z.object({ tenantId: z.string(), provider: z.string(), challenge: z.string(), cookieHash: z.string() })
+const StartContext = z.object({
+  tenantId: z.string(),
+  tenant: z.string(),
+  provider: z.string(),
+  challenge: z.string(),
+  cookieHash: z.string(),
+})
 
 const redirects = {
   302: {
@@ -49,7 +55,8 @@ const START = documented({
 const CALLBACK = documented({
   tag: 'Auth',
   summary: 'Come back from an identity provider',
-  description: 'The provider sends the browser here. It goes on to the dashboard with `#sso_code=…`, good once and for a minute.',
+  description:
+    'The provider sends the browser here; each has an address of its own (`redirectUri`), and an answer that comes by that of another is refused unread. It goes on to the dashboard with `#sso_code=…`, good once and for a minute.',
   isPublic: true,
   answers: redirects,
   refuses: ['unavailable'],
@@ -65,7 +72,7 @@ const TRADE = documented({
 /** Sign-in with OpenID Connect. Tokens never stand in an address. */
 export function oidcRoutes(deps: ApiDeps) {
   return new Hono<ApiEnv>()
-    .get('/callback', CALLBACK, async (c) => backToDashboard(c, deps.site(c.req.url), await finish(deps, c)))
+    .get('/callback/:tenant/:name', CALLBACK, async (c) => backToDashboard(c, deps.site(c.req.url), await finish(deps, c)))
     .get('/:tenant/:name', START, check('query', Start), async (c) => {
       const url = await begin(deps, c, c.req.valid('query').challenge)
       return url === undefined ? backToDashboard(c, deps.site(c.req.url), { error: 'unavailable' }) : c.redirect(url)
@@ -84,8 +91,12 @@ export function oidcRoutes(deps: ApiDeps) {
     })
 }
 
-/** Where providers send browsers back to; it is entered at the provider. */
-export const oidcCallbackUrl = ({ apiOrigin }: Site): string => `${apiOrigin}/api/v1/auth/oidc/callback`
+/**
+ * Where a provider sends browsers back to; it is entered at the provider. One for each, because many do not say in their answer who they
+ * are (RFC 9207): by a common address a provider could have the code of another one's sign-in sent to itself (RFC 9700, 4.4).
+ */
+export const oidcCallbackUrl = ({ apiOrigin }: Site, provider: { tenant: string; name: string }): string =>
+  `${apiOrigin}/api/v1/auth/oidc/callback/${provider.tenant}/${provider.name}`
 
 /** Where to send the browser; undefined when that cannot be said, for whatever reason. */
 async function begin(deps: ApiDeps, c: Context<ApiEnv>, challenge: string): Promise<string | undefined> {
@@ -95,9 +106,11 @@ async function begin(deps: ApiDeps, c: Context<ApiEnv>, challenge: string): Prom
   const provider = tenant && (await deps.identityProviders.find(tenant.id, c.req.param('name') ?? ''))
   if (provider === undefined) return undefined
   const [state, cookie] = [deps.credentials.random(SECRET_LENGTH), deps.credentials.random(SECRET_LENGTH)]
-  const context = { tenantId: provider.tenantId, provider: provider.name, challenge, cookieHash: deps.credentials.hash(cookie) }
+  const callback = { tenant: tenant?.slug ?? '', name: provider.name }
+  const whose = { tenantId: provider.tenantId, tenant: callback.tenant, provider: provider.name }
+  const context = { ...whose, challenge, cookieHash: deps.credentials.hash(cookie) }
   try {
-    const url = await deps.openId.authorizationUrl(provider, attemptOf(deps, site, state, cookie))
+    const url = await deps.openId.authorizationUrl(provider, attemptOf(deps, oidcCallbackUrl(site, callback), { state, cookie }))
     await putChallenge(deps, state, { kind: 'oidc_start', tenantId: provider.tenantId, context: JSON.stringify(context) })
     setCookie(c, COOKIE, cookie, { ...COOKIE_RULES, maxAge: CHALLENGE_MS.oidc_start / 1_000 })
     return url
@@ -118,10 +131,13 @@ async function finish(deps: ApiDeps, c: Context<ApiEnv>): Promise<Finished> {
   const taken = await takeChallenge(deps, 'oidc_start', state)
   const { data: start } = StartContext.safeParse(parse(taken?.context))
   if (start === undefined || cookie === undefined || !deps.credentials.matches(cookie, start.cookieHash)) return { error: 'failed' }
+  const came = { tenant: c.req.param('tenant') ?? '', name: c.req.param('name') ?? '' }
+  // Before anything of the answer goes to the provider that was asked: it may be meant for another one.
+  if (came.tenant !== start.tenant || came.name !== start.provider) return { error: 'failed' }
   const provider = await deps.identityProviders.find(start.tenantId, start.provider)
   if (provider === undefined) return { error: 'unavailable' }
   const claims = await deps.openId
-    .redeem(provider, attemptOf(deps, deps.site(c.req.url), state, cookie), callback)
+    .redeem(provider, attemptOf(deps, oidcCallbackUrl(deps.site(c.req.url), came), { state, cookie }), callback)
     .catch((thrown: unknown) => ({ error: tellFailed(provider, thrown) }))
   if ('error' in claims) return claims
   const user = await whoComes(deps, provider, claims, addressOf(c))
@@ -133,9 +149,13 @@ async function finish(deps: ApiDeps, c: Context<ApiEnv>): Promise<Finished> {
 }
 
 /** Nonce and PKCE verifier come from the cookie, which never stands in an address, so nothing secret has to be kept. */
-function attemptOf({ credentials }: Pick<ApiDeps, 'credentials'>, site: Site, state: string, cookie: string): OpenIdAttempt {
+function attemptOf(
+  { credentials }: Pick<ApiDeps, 'credentials'>,
+  redirectUri: string,
+  { state, cookie }: { state: string; cookie: string },
+): OpenIdAttempt {
   return {
-    redirectUri: oidcCallbackUrl(site),
+    redirectUri,
     state,
     nonce: credentials.hash(`nonce\n${cookie}`),
     codeVerifier: credentials.hash(`verifier\n${cookie}`),

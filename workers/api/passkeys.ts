@@ -9,6 +9,7 @@ import { guard } from './guard'
 import { listSchema } from './lists'
 import { callerOf } from './passwords'
 import { requireRecent } from './re-authentication'
+import { weakenWithoutFactor } from './second-factors'
 import { recordAct } from './security-events'
 import { putChallenge, takeChallenge } from './sign-in-starts'
 import { changeableMember } from './users'
@@ -59,7 +60,8 @@ const OPTIONS = documented({
 const REGISTER = documented({
   tag: 'Auth',
   summary: 'Add a passkey',
-  description: 'From then on it signs in without password and code: the authenticator itself verifies its person.',
+  description:
+    'From then on it signs in without password and code: the authenticator itself verifies its person. The sign-in in which it was added counts as one with a second factor.',
   answers: { 201: { description: 'Added.', body: { schema: PasskeySchema } } },
   refuses: ['invalid', 'conflict', 'too_large', 'unavailable'],
 })
@@ -73,14 +75,15 @@ const LIST = documented({
 const REMOVE = documented({
   tag: 'Auth',
   summary: 'Remove a passkey',
-  description: 'Takes the password in the body, or a sign-in of the last ten minutes.',
+  description:
+    'Takes the password in the body, or a sign-in of the last ten minutes. With the last factor every sign-in counts as one with a password alone.',
   answers: { 204: { description: 'It opens nothing any more.' } },
   refuses: ['invalid', 'not_found', 'rate_limited', 'too_large'],
 })
 const REMOVE_ALL = documented({
   tag: 'Users',
   summary: 'Take all passkeys of a user away',
-  description: 'For somebody whose device was lost or stolen.',
+  description: 'For somebody whose device was lost or stolen. Every sign-in of theirs counts as one with a password alone from then on.',
   answers: { 200: { description: 'Removed.', body: { schema: z.object({ removed: z.int() }) } } },
   refuses: ['not_found'],
 })
@@ -103,6 +106,9 @@ export function passkeyRoutes(deps: ApiDeps) {
     })
     .post('/', REGISTER, guard(deps, 'self:write'), check('json', Registration), async (c) => {
       const passkey = await register(deps, c, c.req.valid('json'))
+      // The person was verified here and now, so this sign-in needs no new one; what else is open to the password alone does.
+      const { sessionId } = c.get('principal')
+      if (sessionId !== undefined) await deps.identity.sessions.strengthen(passkey.tenantId, passkey.userId, sessionId)
       await recordAct(deps, c, 'passkey_added')
       return c.json(shown(passkey), 201)
     })
@@ -112,6 +118,7 @@ export function passkeyRoutes(deps: ApiDeps) {
       if ((await passkeys.find(tenantId, id, passkeyId)) === undefined) throw unknownPasskey()
       await requireRecent(deps, c, c.req.valid('json').password)
       if (!(await passkeys.remove(tenantId, id, passkeyId))) throw unknownPasskey()
+      await weakenWithoutFactor(deps, { tenantId, id })
       await recordAct(deps, c, 'passkey_removed')
       return c.body(null, 204)
     })
@@ -122,6 +129,8 @@ export function memberPasskeyRoutes(deps: ApiDeps) {
   return new Hono<ApiEnv>().delete('/', REMOVE_ALL, guard(deps, 'users:write'), async (c) => {
     const user = await changeableMember(deps, c)
     const removed = await deps.passkeys.removeAll(user.tenantId, user.id)
+    // Whoever has the device may be signed in with it at this moment; which sign-ins it opened nobody has noted.
+    await deps.identity.sessions.weakenAll(user.tenantId, user.id)
     if (removed > 0) await recordAct(deps, c, 'passkey_removed', `${removed} of ${user.id}`)
     return c.json({ removed })
   })

@@ -79,9 +79,8 @@ export function accountRoutes(deps: ApiDeps) {
     })
     .post('/email-verification/confirm', VERIFY, check('json', z.object({ code: Code })), async (c) => {
       const at = deps.clock.now().toISOString()
-      const taken = await deps.identity.oneTimeTokens.take('email_verification', deps.credentials.hash(c.req.valid('json').code), at)
-      if (taken?.userId === undefined) throw deadCode()
-      await deps.identity.members.verifyEmail(taken.tenantId, taken.userId, at)
+      const user = await takeCode(deps, 'email_verification', c.req.valid('json').code, at)
+      await deps.identity.members.verifyEmail(user.tenantId, user.id, at)
       return c.body(null, 204)
     })
 }
@@ -126,17 +125,28 @@ async function askForReset(deps: ApiDeps, order: z.output<typeof ResetOrder>, ad
 }
 
 async function resetPassword(deps: ApiDeps, { code, password }: z.output<typeof Reset>, address: string): Promise<void> {
-  const { identity, credentials, passwords } = deps
+  const { identity, passwords } = deps
   // Before the code is looked at, so that a wrong one takes as long as a right one.
   const passwordHash = await passwords.hash(password)
   const at = deps.clock.now().toISOString()
-  const taken = await identity.oneTimeTokens.take('password_reset', credentials.hash(code), at)
-  const user = taken?.userId === undefined ? undefined : await identity.findUser(taken.tenantId, taken.userId)
-  if (user === undefined || user.disabledAt !== undefined) throw deadCode()
+  const user = await takeCode(deps, 'password_reset', code, at)
   await identity.members.setPassword(user.tenantId, user.id, passwordHash)
   await identity.members.verifyEmail(user.tenantId, user.id, at)
   await identity.sessions.revokeAll(user.tenantId, user.id, at)
   await recordSecurityEvent(deps, { tenantId: user.tenantId, kind: 'password_reset', actor: user.id, address })
+}
+
+/** Whose mailed code it is. Void for a disabled account, and where the account has another address by now: the code proves the one it went to. */
+async function takeCode(
+  { identity, credentials }: Pick<ApiDeps, 'identity' | 'credentials'>,
+  purpose: 'password_reset' | 'email_verification',
+  code: string,
+  at: string,
+): Promise<StoredUser> {
+  const taken = await identity.oneTimeTokens.take(purpose, credentials.hash(code), at)
+  const user = taken?.userId === undefined ? undefined : await identity.findUser(taken.tenantId, taken.userId)
+  if (user === undefined || user.disabledAt !== undefined || user.email !== taken?.email) throw deadCode()
+  return user
 }
 
 /** The person who calls; refuses `invalid` for a program, which has no password. */

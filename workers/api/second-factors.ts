@@ -87,6 +87,18 @@ export function secondFactorRoutes(deps: ApiDeps) {
     })
 }
 
+/**
+ * Takes the strength from all sign-ins of a person who has no second factor left, whatever opened them: nobody keeps, by a sign-in that
+ * lasts, what a factor opened that is gone. Looks after the removal, so that of two who remove the last two at once one sees it.
+ */
+export async function weakenWithoutFactor(
+  { passkeys, secondFactors, identity }: Pick<ApiDeps, 'passkeys' | 'secondFactors' | 'identity'>,
+  { tenantId, id }: Pick<User, 'tenantId' | 'id'>,
+): Promise<void> {
+  const [left, app] = await Promise.all([passkeys.list(tenantId, id), secondFactors.find(tenantId, id)])
+  if (left.length === 0 && app?.confirmedAt === undefined) await identity.sessions.weakenAll(tenantId, id)
+}
+
 type FactorDeps = Pick<ApiDeps, 'secondFactors' | 'oneTimeCodes' | 'credentials' | 'identity' | 'clock' | 'newId' | 'audit'>
 
 /** Whether a person whose password was right may come in: `none` when they have no second factor, `required` when a code is needed and none was sent. */

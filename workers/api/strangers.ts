@@ -4,12 +4,9 @@ import type { Principal } from '../domain/tenants'
 import { alertAdministrators } from './alerts'
 import { originOf } from './audit-acts'
 import type { ApiDeps, ApiEnv } from './deps'
+import { inVain } from './ids-in-vain'
 import { runLater } from './later'
 
-/** Ids as `newId` makes them. They carry 74 random bits, so nobody comes to ask for one without having seen it. */
-const ID = /\b[a-z]{3}_[0-9a-f]{32}\b/g
-/** Of one path; more are not looked up. */
-const MAX_IDS = 2
 const HOUR_MS = 3_600_000
 /** Attempts of one tenant on another within an hour that are entered one by one. */
 const ENTERED_EACH = 20
@@ -17,22 +14,25 @@ const ENTERED_EACH = 20
 const MAX_PAIRS = 10_000
 
 /**
- * Notices who asks for what belongs to another tenant. The answer is 404 all the same, and as fast: whether an id exists elsewhere is
- * looked up after it. Then both tenants have a `cross_tenant_access` in their audit, and their administrators a mail: the one whose key
- * or account asked, because it may be in wrong hands, and the one that was asked for, which is told nothing of the other. Nobody can fill
- * the audit of another by it: of one tenant's attempts on another the first `ENTERED_EACH` of an hour are entered, then their number as it
- * passes 100, 1,000 and so on.
+ * Notices who asks for what belongs to another tenant, by an id in the path, the query or a JSON body. The answer is the same all the
+ * same, and as fast: whether an id exists elsewhere is looked up after it, and only when the answer already was that there is no such
+ * thing. Then both tenants have a `cross_tenant_access` in their audit, and their administrators a mail: the one whose key or account
+ * asked, because it may be in wrong hands, and the one that was asked for, which is told nothing of the other. Nobody can fill the audit
+ * of another by it: of one tenant's attempts on another the first `ENTERED_EACH` of an hour are entered, then their number as it passes
+ * 100, 1,000 and so on. Names (of workflows, collections, datasets) are no ids: every tenant may have one of the same name.
  */
 export const noticeStrangers = (deps: ApiDeps) => {
   const count = createCounts()
   return createMiddleware<ApiEnv>(async (c, next) => {
     await next()
-    if (c.res.status !== 404 || deps.ownerOf === undefined) return
     const principal: Principal | undefined = c.get('principal')
-    const ids = [...new Set(c.req.path.match(ID) ?? [])].slice(0, MAX_IDS)
-    if (principal === undefined || ids.length === 0) return
-    const origin = originOf(c, principal)
-    for (const id of ids) runLater(deps, () => tellBoth(deps, { principal, origin, id }, count))
+    if (principal === undefined || deps.ownerOf === undefined) return
+    const askedFor = inVain(c)
+    if (askedFor === undefined) return
+    const attempt = { principal, origin: originOf(c, principal), status: c.res.status }
+    runLater(deps, async () => {
+      for (const id of await askedFor()) await tellBoth(deps, { ...attempt, id }, count)
+    })
   })
 }
 
@@ -40,6 +40,8 @@ interface Attempt {
   principal: Principal
   origin: ReturnType<typeof originOf>
   id: string
+  /** Of the answer; 200 for a list that was narrowed to the id and came back empty. */
+  status: number
 }
 
 /** How often one tenant asked for what is another's within the hour of `now`, this time included; each isolate counts what it sees. */
@@ -59,7 +61,7 @@ function createCounts(): Count {
   }
 }
 
-async function tellBoth(deps: ApiDeps, { principal, origin, id }: Attempt, count: Count): Promise<void> {
+async function tellBoth(deps: ApiDeps, { principal, origin, id, status }: Attempt, count: Count): Promise<void> {
   const owner = await deps.ownerOf?.(id)
   const source = principal.tenantId
   if (owner === undefined || owner === source) return
@@ -74,7 +76,7 @@ async function tellBoth(deps: ApiDeps, { principal, origin, id }: Attempt, count
     action: 'cross_tenant_access',
     kind: 'cross_tenant_access' as const,
     outcome: 'refused' as const,
-    status: 404,
+    status,
     resource: { kind: 'foreign', id },
   }
   await deps.audit(source).record([{ ...act, ...origin, id: entryOf('source'), detail: detailOf(OWN, attempts) }])
@@ -85,8 +87,8 @@ async function tellBoth(deps: ApiDeps, { principal, origin, id }: Attempt, count
   await alertAdministrators(deps, owner, 'cross_tenant_access')
 }
 
-const OWN = 'Asked for an id that belongs to another tenant; the answer was 404.'
-const FOREIGN = 'Somebody who is not of this tenant asked for this id; the answer was 404.'
+const OWN = 'Asked for an id that belongs to another tenant; nothing of it was shown.'
+const FOREIGN = 'Somebody who is not of this tenant asked for this id; nothing of it was shown.'
 
 function detailOf(what: string, attempts: number): string {
   if (attempts < ENTERED_EACH) return what

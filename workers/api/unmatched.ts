@@ -12,7 +12,7 @@ export function answerUnmatched(deps: ApiDeps, routes: Hono<ApiEnv>['routes']): 
   const known = routes.filter(({ method }) => method !== 'ALL').map(({ method, path }) => ({ method, pattern: patternOf(path) }))
   return (c) => {
     const { path, method } = c.req
-    const bare = path.replace(/\/+$/, '')
+    const bare = withoutSlashesAtTheEnd(path)
     if (bare !== path && known.some(({ pattern }) => pattern.test(bare)))
       return answerRefusal(c, { code: 'not_found', message: `There is no such route; leave out the slash at the end: ${bare}` })
     const allowed = [...new Set(known.filter(({ pattern }) => pattern.test(path)).map((route) => route.method))].sort()
@@ -25,6 +25,13 @@ export function answerUnmatched(deps: ApiDeps, routes: Hono<ApiEnv>['routes']): 
     if (method !== 'GET' && method !== 'HEAD') throw new AppError('not_found', 'There is no such route; the API is below /api/v1.')
     return deps.assets(c.req.raw)
   }
+}
+
+/** Not by a pattern: `/\/+$/` looks from every slash of a row to its end, and anybody may send thousands. */
+function withoutSlashesAtTheEnd(path: string): string {
+  let end = path.length
+  while (path[end - 1] === '/') end -= 1
+  return path.slice(0, end)
 }
 
 const patternOf = (path: string): RegExp => new RegExp(`^${path.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/:[A-Za-z]+/g, '[^/]+')}$`)

@@ -59,7 +59,8 @@ const END_SESSIONS = documented({
 const END_FACTOR = documented({
   tag: 'Users',
   summary: 'Take the second factor of a user away',
-  description: 'For somebody who lost the authenticator app and the recovery codes.',
+  description:
+    'For somebody who lost the authenticator app and the recovery codes. Every sign-in of theirs counts as one with a password alone from then on.',
   answers: { 204: { description: 'The password alone opens the account again.' } },
   refuses: ['not_found', 'conflict'],
 })
@@ -103,6 +104,7 @@ export function userRoutes(deps: ApiDeps) {
     .delete('/:id/totp', END_FACTOR, guard(deps, 'users:write'), async (c) => {
       const user = await changeableMember(deps, c)
       if (!(await deps.secondFactors.remove(user.tenantId, user.id))) throw new AppError('conflict', 'The user has no second factor.')
+      await sessions.weakenAll(user.tenantId, user.id)
       await recordAct(deps, c, 'second_factor_disabled', user.id)
       return c.body(null, 204)
     })

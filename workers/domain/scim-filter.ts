@@ -10,7 +10,8 @@ const ATTRIBUTES: Record<string, ScimFilter['attribute']> = {
   'emails[type eq "work"].value': 'email',
   'emails[primary eq true].value': 'email',
 }
-const EQUALS = /^\s*(.+?)\s+eq\s+("(?:[^"\\]|\\.)*")\s*$/i
+/** Of a text without spaces at its ends. The attribute ends with something else than a space, so that a row of spaces is read once. */
+const EQUALS = /^(\S(?:.*?\S)?)\s+eq\s+("(?:[^"\\]|\\.)*")$/i
 
 /** Reads `attribute eq "value"`, with or without the schema's URN before the attribute. Refuses `invalid` (reason `invalidFilter`) for more. */
 export function parseScimFilter(text: string): ScimFilter {
@@ -28,7 +29,7 @@ export function parseScimGroupFilter(text: string): string {
 }
 
 function equality(text: string): { path: string; value: string } {
-  const [, attribute, quoted] = EQUALS.exec(text) ?? []
+  const [, attribute, quoted] = EQUALS.exec(text.trim()) ?? []
   if (attribute === undefined || quoted === undefined) throw unsupported('one attribute')
   return { path: attribute.replace(/^urn:ietf:params:scim:schemas:core:2\.0:\w+:/i, '').toLowerCase(), value: unquote(quoted) }
 }

@@ -62,7 +62,7 @@ export function createMatcher(subject: Subject): SubjectMatcher {
   }
 }
 
-const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&')
+const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')
 
 /** Every text and number in a value, names of members too, one a line. */
 export function textsOf(value: unknown): string {

@@ -181,9 +181,19 @@ const ERASURES = {
 async function exported(ports: SubjectPorts, request: OpenRequest, finding: Finding): Promise<Settled> {
   const content = await EXPORTS[finding.kind](ports, finding.ref)
   const line = `${JSON.stringify({ kind: finding.kind, ref: finding.ref, content: content ?? null })}\n`
-  const name = `${finding.kind}-${encodeURIComponent(finding.ref)}`
-  await ports.exports.put(subjectKeys.part(request.id, name), line, 'application/x-ndjson')
+  await ports.exports.put(subjectKeys.part(request.id, await partNameOf(finding)), line, 'application/x-ndjson')
   return content === undefined ? { outcome: 'kept', reason: 'gone meanwhile' } : { outcome: 'exported' }
+}
+
+/** A key of the file store has 1,024 bytes at most, of which tenant and request take a sixth. */
+const LONGEST_PART_NAME = 600
+
+/** The same for the same finding, and for no other one. A reference may be a name in any script, so a long one is told apart by its hash. */
+export async function partNameOf({ kind, ref }: Pick<Finding, 'kind' | 'ref'>): Promise<string> {
+  const name = `${kind}-${encodeURIComponent(ref.toWellFormed())}`
+  if (name.length <= LONGEST_PART_NAME) return name
+  const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(ref)))
+  return `${kind}-${Array.from(hash, (byte) => byte.toString(16).padStart(2, '0')).join('')}`
 }
 
 const EXPORTS = {

@@ -17,8 +17,7 @@ const en = {
   'account.confirmLead': 'You signed in some time ago. Enter your password, or sign in again.',
   'account.confirm': 'Continue',
   'account.demandTitle': 'A second factor is needed',
-  'account.demandEnrol':
-    'Your company asks for more than a password. Add a passkey here, then sign in with it. Until then nothing else opens for you.',
+  'account.demandEnrol': 'Your company asks for more than a password. Add a passkey here. Until then nothing else opens for you.',
   'account.demandProve':
     'Your company asks for more than a password, and you signed in with your password alone. Sign in with your passkey, or again with password and code.',
   'account.demandAgain': 'Sign in again',
@@ -65,7 +64,7 @@ const de: Record<keyof typeof en, string> = {
   'account.confirm': 'Weiter',
   'account.demandTitle': 'Ein zweiter Faktor wird gebraucht',
   'account.demandEnrol':
-    'Ihre Firma verlangt mehr als ein Passwort. Fügen Sie hier einen Passkey hinzu und melden Sie sich dann damit an. Bis dahin öffnet sich für Sie nichts anderes.',
+    'Ihre Firma verlangt mehr als ein Passwort. Fügen Sie hier einen Passkey hinzu. Bis dahin öffnet sich für Sie nichts anderes.',
   'account.demandProve':
     'Ihre Firma verlangt mehr als ein Passwort, und Sie haben sich nur mit Ihrem Passwort angemeldet. Melden Sie sich mit Ihrem Passkey an oder erneut mit Passwort und Code.',
   'account.demandAgain': 'Neu anmelden',
