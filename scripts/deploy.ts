@@ -7,9 +7,10 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { unstable_readConfig } from 'wrangler'
 import { buildEverything } from './build.ts'
 import { type BuiltScript, bundleScripts, MOST_PACKED_BYTES, sizeOf } from './bundle.ts'
-import { DEPLOYED, PROVISIONS, planSecrets, type SecretPlan, secretsOf, type Wrangler } from './deployment.ts'
+import { DEPLOYED, databasesOf, PROVISIONS, planSecrets, type SecretPlan, secretsOf, type Wrangler } from './deployment.ts'
 import { root } from './launch.ts'
 
 const wrangler: Wrangler = (command) => {
@@ -35,12 +36,18 @@ for (const script of scripts) {
   console.log(`✓ bundled ${script.name}: ${all} MiB, compressed ${sent} MiB`)
   if (packed > MOST_PACKED_BYTES) throw new Error(`${script.name} is larger than the ${most} MiB, compressed, that a Worker may have`)
 }
+const databases = databasesOf(
+  ['steward', 'steward-agents'].map((script) => {
+    const { d1_databases: bound, vars } = unstable_readConfig({ config: join(root, configOf(script)), env: 'production' })
+    return { script, bound, residency: vars.D1_RESIDENCY }
+  }),
+)
 if (process.argv.includes('--dry-run')) tell()
 else deploy()
 
 function tell(): void {
   for (const { what, command } of PROVISIONS) console.log(`would create ${what}: wrangler ${command.join(' ')}`)
-  console.log('would apply migrations/ to D1')
+  console.log(`would apply migrations/ to D1: ${databases.join(', ')}`)
   for (const { name, needs } of DEPLOYED)
     console.log(
       `would deploy ${name}${needs.length === 0 ? '' : ` with ${needs.join(' and ')}, from the environment or made where missing`}`,
@@ -49,7 +56,7 @@ function tell(): void {
 
 function deploy(): void {
   for (const { what, command, exists } of PROVISIONS) must(what, command, exists)
-  must('migrations', ['d1', 'migrations', 'apply', 'steward', '--remote', '--env', 'production'])
+  for (const name of databases) must(`migrations of D1 ${name}`, ['d1', 'migrations', 'apply', name, '--remote', '--env', 'production'])
   const found = new Map(DEPLOYED.map(({ name, needs }) => [name, needs.length === 0 ? [] : secretsOf(wrangler, configOf(name))]))
   const { STEWARD_MASTER_KEY, STEWARD_ADMIN_TOKEN } = process.env
   const plan = planSecrets({

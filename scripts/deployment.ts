@@ -36,6 +36,36 @@ export const PROVISIONS: Provision[] = [
   })),
 ]
 
+/** What a script has of D1 in an environment: its bindings, and the residencies that its `DB` meets. */
+export interface Databases {
+  script: string
+  bound: { binding: string; database_name?: string | undefined }[]
+  residency: unknown
+}
+
+/**
+ * Names of the D1 databases to migrate, the directory first. Throws where the scripts do not have the same, or two bindings are one
+ * database: then a script would look for rows of tenants where another has not put them.
+ */
+export function databasesOf([first, ...others]: Databases[]): string[] {
+  const said = ({ bound, residency }: Databases): string =>
+    JSON.stringify([bound.map(({ binding, database_name }) => [binding, database_name]).sort(), residency ?? ''])
+  if (first === undefined) return []
+  for (const other of others)
+    if (said(other) !== said(first))
+      throw new Error(
+        `${first.script} and ${other.script} must have the same d1_databases and D1_RESIDENCY: ${said(first)}, ${said(other)}`,
+      )
+  const names = first.bound
+    .sort((a, b) => a.binding.localeCompare(b.binding))
+    .map(({ binding, database_name }) => {
+      if (database_name === undefined) throw new Error(`The D1 binding ${binding} needs a database_name.`)
+      return database_name
+    })
+  if (new Set(names).size < names.length) throw new Error(`Every D1 binding needs a database of its own: ${names.join(', ')}`)
+  return names
+}
+
 /** Scripts that are deployed, those that others call first, with the secrets that each needs. */
 export const DEPLOYED = [
   { name: 'steward-models', needs: [] },

@@ -1,5 +1,6 @@
 import { archiveKeys } from './adapters/archive-keys'
 import { LAST_TABLE, readMigrations, readRows, tablesOf } from './adapters/d1-backup-rows'
+import { isOfDirectory } from './adapters/d1-shards'
 import { listFiles, readFile } from './adapters/r2-backup-files'
 import { BackupPlace } from './backup-place'
 import { INSTALLATION } from './domain/audit'
@@ -9,7 +10,7 @@ import { AppError, toRefusal } from './domain/error'
 import { dumpedObject } from './dumped-objects'
 import { readObject } from './dumped-reading'
 import { type Env, keyRoomOf } from './env'
-import { filesOf } from './placed'
+import { DATABASES, databaseOf, filesOf } from './placed'
 
 /** A response ends after so many steps, within the 1,000 subrequests of one invocation, or so many bytes. */
 const STRETCH = { steps: 250, bytes: 64 * 1024 * 1024 }
@@ -78,12 +79,14 @@ function stagesOf(env: Env, scope: BackupScope): Stage[] {
   return [
     manifest(env, scope),
     ...(tenantId === undefined ? [] : [keys(env, scope)]),
-    ...tablesOf(tenantId === undefined ? 'installation' : 'tenant').map((table) => rowsOf(env, scope, table)),
-    ...(tenantId === undefined ? [only('Tenant', INSTALLATION)(env), objects(env, 'Tenant', scope)] : [only('Tenant', tenantId)(env)]),
-    objects(env, 'Knowledge', scope),
-    objects(env, 'Run', scope),
+    ...tablesOf(tenantId === undefined ? 'installation' : 'tenant').flatMap((table) =>
+      shardsWith(env, scope, table).map((shard) => rowsOf(shard, scope, table)),
+    ),
+    ...(tenantId === undefined ? [only('Tenant', INSTALLATION)(env), ...objects(env, 'Tenant', scope)] : [only('Tenant', tenantId)(env)]),
+    ...objects(env, 'Knowledge', scope),
+    ...objects(env, 'Run', scope),
     ...buckets(env, scope).map(([name, bucket]) => files(name, bucket, tenantId === undefined ? '' : `tenants/${tenantId}/`)),
-    rowsOf(env, scope, LAST_TABLE),
+    rowsOf(env.DB, scope, LAST_TABLE),
     async function* end(_, { counts }) {
       yield { head: { kind: 'end', counts } }
     },
@@ -104,12 +107,22 @@ const keys = (env: Env, { tenantId, archiveKey }: BackupScope): Stage =>
     yield { head: { kind: 'keys', rows }, body: bytesOf(lines) }
   }
 
-const rowsOf = (env: Env, { tenantId }: BackupScope, table: string): Stage =>
+/**
+ * The shards with rows of a table. Of a whole installation one for each binding there is, undefined where it is not bound: so the stages of
+ * a backup are the same whatever is bound.
+ */
+const shardsWith = (env: Env, { tenantId }: BackupScope, table: string): (D1Database | undefined)[] => {
+  if (isOfDirectory(table)) return [env.DB]
+  return tenantId === undefined ? DATABASES.map((name) => env[name]) : [databaseOf(env, tenantId)]
+}
+
+const rowsOf = (shard: D1Database | undefined, { tenantId }: BackupScope, table: string): Stage =>
   async function* (after, { createdAt }) {
+    if (shard === undefined) return
     // A tenant that was made since has none of its rows in the file.
     const only = { ...(tenantId !== undefined && { tenantId }), ...(table === LAST_TABLE && { createdBy: createdAt }) }
     for (let from: number | undefined = Number(after); from !== undefined; ) {
-      const page = await readRows(env.DB, table, from, only)
+      const page = await readRows(shard, table, from, only)
       if (page === undefined) return
       yield { head: page.head, body: bytesOf(page.lines), ...(page.after !== undefined && { after: String(page.after) }) }
       from = page.after
@@ -123,18 +136,24 @@ const only =
       yield* readObject(() => dumpedObject(env, { class: kind, tenantId: name, name }), { class: kind, tenantId: name, name })
     }
 
-/** What names the objects of a class: row number, tenant, name. Those that began since have no rows in the file. */
+/** What names the objects of a class, by its table: row number, tenant, name. Those that began since have no rows in the file. */
 const NAMES = {
-  Tenant: 'SELECT rowid, id AS tenant, id AS name FROM tenants WHERE rowid > ?1 AND created_at <= ?2 AND (?3 IS NULL OR id = ?3)',
-  Knowledge:
-    'SELECT rowid, tenant_id AS tenant, name FROM collections WHERE rowid > ?1 AND created_at <= ?2 AND (?3 IS NULL OR tenant_id = ?3)',
-  Run: 'SELECT rowid, tenant_id AS tenant, id AS name FROM runs WHERE rowid > ?1 AND created_at <= ?2 AND (?3 IS NULL OR tenant_id = ?3)',
-} as const satisfies Record<ObjectClass, string>
+  Tenant: ['tenants', 'id AS tenant, id AS name', 'id'],
+  Knowledge: ['collections', 'tenant_id AS tenant, name', 'tenant_id'],
+  Run: ['runs', 'tenant_id AS tenant, id AS name', 'tenant_id'],
+} as const satisfies Record<ObjectClass, [table: string, columns: string, tenant: string]>
 
-const objects = (env: Env, kind: ObjectClass, { tenantId }: BackupScope): Stage =>
+const objects = (env: Env, kind: ObjectClass, scope: BackupScope): Stage[] =>
+  shardsWith(env, scope, NAMES[kind][0]).map((shard) => objectsIn(env, shard, kind, scope))
+
+const objectsIn = (env: Env, shard: D1Database | undefined, kind: ObjectClass, { tenantId }: BackupScope): Stage =>
   async function* (after, { createdAt }) {
-    for (let from = Number(after); ; ) {
-      const { results } = await env.DB.prepare(`${NAMES[kind]} ORDER BY rowid LIMIT ${NAMES_PER_STEP}`)
+    const [table, columns, owner] = NAMES[kind]
+    const page = `SELECT rowid, ${columns} FROM ${table} WHERE rowid > ?1 AND created_at <= ?2 AND (?3 IS NULL OR ${owner} = ?3)
+      ORDER BY rowid LIMIT ${NAMES_PER_STEP}`
+    for (let from = Number(after); shard !== undefined; ) {
+      const { results } = await shard
+        .prepare(page)
         .bind(from, createdAt, tenantId ?? null)
         .all<{ rowid: number; tenant: string; name: string }>()
       for (const { rowid, tenant, name } of results) {

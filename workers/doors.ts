@@ -1,5 +1,5 @@
 import { waitUntil } from 'cloudflare:workers'
-import { forgetDeletions, listOpenDeletions } from './adapters/d1-deletions'
+import { forgetDeletions, listOpenDeletions, MAX_OPEN_DELETIONS } from './adapters/d1-deletions'
 import { createD1IdOwners } from './adapters/d1-id-owners'
 import { createD1Idempotency, deleteExpiredIdempotencyKeys } from './adapters/d1-idempotency'
 import { createD1Identity } from './adapters/d1-identity'
@@ -52,7 +52,7 @@ import type { WorkflowVersion } from './domain/workflows'
 import { createEmailHandler, type IncomingMail } from './email'
 import { createAuditSigner, createDoorPorts, createTenantStores, type Env, keyRoomOf, queueOf } from './env'
 import { outboundOf } from './outbound'
-import { canPlace, placed } from './placed'
+import { canPlace, databaseOf, inShards, placed, shardsOf, sumOfShards } from './placed'
 import { createPrivacy, tendPrivacy } from './privacy'
 import { isRestoring } from './restore'
 import { skills } from './skills'
@@ -102,23 +102,27 @@ export function openDoors(env: Env): Promise<Doors> {
     const deps = depsOf(env, builtIns)
     return {
       app: createApp(deps),
-      receiveMail: createEmailHandler({ ...deps, mailLog: (tenantId) => createD1MailLog(env.DB, tenantId), maxMailBytes: MAX_MAIL_BYTES }),
+      receiveMail: createEmailHandler({
+        ...deps,
+        mailLog: (tenantId) => createD1MailLog(databaseOf(env, tenantId), tenantId),
+        maxMailBytes: MAX_MAIL_BYTES,
+      }),
       sweep: unlessRestoring(
         env,
         createCronHandler({
           ...deps,
-          staleRuns: createD1StaleRuns(env.DB),
+          staleRuns: { take: (stale) => inShards(env, stale.limit, (shard, limit) => createD1StaleRuns(shard).take({ ...stale, limit })) },
           ...(env.STEWARD_SIGNING_KEY === undefined && { tendSigningKeys: () => keptSigningKeys(env).tend() }),
           tendKeys: async () => await tendKeys(keyRoomOf(env)),
           eraseTenants: (now) => eraseTenants({ erasures: createD1TenantErasures(env.DB), parts: erasureParts(env), now }),
-          deleteExpiredIdempotencyKeys: (before) => deleteExpiredIdempotencyKeys(env.DB, before),
+          deleteExpiredIdempotencyKeys: (before) => sumOfShards(env, (shard) => deleteExpiredIdempotencyKeys(shard, before)),
           deleteExpiredSignInChallenges: deps.signInChallenges.deleteExpired,
-          deleteExpiredModelAnswers: (before) => deleteExpiredModelAnswers(env.DB, before),
+          deleteExpiredModelAnswers: (before) => sumOfShards(env, (shard) => deleteExpiredModelAnswers(shard, before)),
           tendPrivacy: () => tendPrivacy({ ...deps, env }),
           tendDeletions: (now) =>
             tendDeletions({
-              listOpen: (begunBefore) => listOpenDeletions(env.DB, begunBefore),
-              forget: (finishedBefore) => forgetDeletions(env.DB, finishedBefore),
+              listOpen: (begunBefore) => inShards(env, MAX_OPEN_DELETIONS, (shard, most) => listOpenDeletions(shard, begunBefore, most)),
+              forget: (finishedBefore) => sumOfShards(env, (shard) => forgetDeletions(shard, finishedBefore)),
               portsFor: deps.portsFor,
               now,
             }),
@@ -170,7 +174,8 @@ function depsOf(env: Env, builtIns: WorkflowVersion[]): ApiDeps {
     rewrapKeys: async () => await rewrapKeys(keyRoomOf(env)),
     erasures: createD1TenantErasures(env.DB),
     canPlace: (residency) => canPlace(env, residency),
-    money: (tenantId) => createTenantMoney(() => placed(env, env.TENANT, tenantId).getByName(tenantId), createD1Usage(env.DB, tenantId)),
+    money: (tenantId) =>
+      createTenantMoney(() => placed(env, env.TENANT, tenantId).getByName(tenantId), createD1Usage(databaseOf(env, tenantId), tenantId)),
     rateLimits: createRateLimits({
       lease: (tenantId, request) => placed(env, env.TENANT, tenantId).getByName(tenantId).lease(request),
       now: Date.now,
@@ -178,16 +183,16 @@ function depsOf(env: Env, builtIns: WorkflowVersion[]): ApiDeps {
     }),
     ...(env.STRANGERS && { brake: braking(env.STRANGERS) }),
     idempotency: (tenantId) =>
-      createSealedIdempotency(createD1Idempotency(env.DB, tenantId), createTenantVault({ ...keyRoomOf(env), tenantId })),
+      createSealedIdempotency(createD1Idempotency(databaseOf(env, tenantId), tenantId), createTenantVault({ ...keyRoomOf(env), tenantId })),
     models: (tenantId) => createModels(env, tenantId).desk,
-    prompts: (tenantId) => createD1Prompts(env.DB, tenantId, clock),
+    prompts: (tenantId) => createD1Prompts(databaseOf(env, tenantId), tenantId, clock),
     builtInPrompts: () => {
       promptsOfSkills ??= builtInPrompts(skills)
       return promptsOfSkills
     },
     audit: (tenantId) => createObjectAudit(() => placed(env, env.TENANT, tenantId).getByName(tenantId)),
     auditKeys: () => createAuditSigner(env).publicKeys(),
-    ownerOf: createD1IdOwners(env.DB),
+    ownerOf: ownerIn(shardsOf(env).map(createD1IdOwners)),
     identity: createRecentStanding({ ...identity, apiKeys: createRecentApiKeys(identity.apiKeys, Date.now) }, Date.now),
     noteKeyUse: createNotedKeyUse({ touch: identity.apiKeys.touch, now: Date.now, later: waitUntil }),
     later: waitUntil,
@@ -241,8 +246,13 @@ async function queueState(env: Env, agent: string): Promise<QueueState | undefin
   }
 }
 
+/** An id is of one tenant, and only the shard of that one knows it. */
+const ownerIn = (shards: ReturnType<typeof createD1IdOwners>[]) => async (id: string) =>
+  (await Promise.all(shards.map((ownerOf) => ownerOf(id)))).find((owner) => owner !== undefined)
+
+/** Every shard has every table, so one that was not migrated is not ready. */
 async function checkD1(env: Env): Promise<void> {
-  await env.DB.prepare('SELECT 1 FROM tenants LIMIT 1').run()
+  await Promise.all(shardsOf(env).map((shard) => shard.prepare('SELECT 1 FROM tenants LIMIT 1').run()))
 }
 
 async function checkR2(env: Env): Promise<void> {

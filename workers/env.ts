@@ -51,7 +51,7 @@ import type { Usage } from './domain/usage'
 import type { VectorIndex } from './domain/vectors'
 import type { WorkflowVersion } from './domain/workflows'
 import { mailerOf, outboundOf } from './outbound'
-import { filesOf, placed } from './placed'
+import { type Databases, databaseOf, filesOf, placed } from './placed'
 import { createModels } from './tenant-models'
 
 /** The namespace of the run objects. Typed by the interfaces that Run implements: RPC types turn `unknown` members into never. */
@@ -64,14 +64,20 @@ export interface AgentsEnv {
   RUN: RunNamespace
   TENANT: TenantNamespace
   KNOWLEDGE: DurableObjectNamespace<KnowledgeClass>
+  /** The directory of the installation, and the content of tenants that no other shard has. */
   DB: D1Database
+  /** Shards for the content of tenants of a residency; without its shard no tenant of it can be made, unless D1_RESIDENCY names it. */
+  DB_EU?: D1Database
+  DB_US?: D1Database
+  DB_APAC?: D1Database
+  DB_FEDRAMP?: D1Database
   FILES: R2Bucket
   /** Buckets for tenants of a residency; without its bucket no tenant of it can be made. */
   FILES_EU?: R2Bucket
   FILES_US?: R2Bucket
   FILES_APAC?: R2Bucket
   FILES_FEDRAMP?: R2Bucket
-  /** Residencies, with commas between, whose D1 shard this installation's D1 is, by how it was created; absent: none. */
+  /** Residencies, with commas between, that `DB` meets by how it was created; their rows lie there, whatever shard is bound. Absent: none. */
   D1_RESIDENCY?: string
   /** `simulated`: every residency is taken and nothing is placed, for simulators that cannot. Development only. */
   PLACEMENT?: string
@@ -151,36 +157,37 @@ export const vaultOf = (env: AgentsEnv, tenantId: string): TenantVault => create
 /** The ports with what only doors use: workflow history, and lists of runs that wait for a person. */
 export function createDoorPorts(env: AgentsEnv, tenantId: string, builtIns: readonly WorkflowVersion[]): Ports & DoorPorts {
   const encoder = createEmbeddedEncoder(env.MODELS)
+  const content = () => databaseOf(env, tenantId)
   const knowledge = once(() => knowledgeOf(env, tenantId, encoder))
   // A request needs two or three of them, and some are costly to make.
   return lazily<Ports & DoorPorts>({
     tenantId: () => tenantId,
     settings: () => () => settingsOf(env, tenantId),
-    documents: () => createD1Documents(env.DB, tenantId),
+    documents: () => createD1Documents(content(), tenantId),
     files: () =>
       createSealedFiles({
         files: createR2Files(filesOf(env, tenantId), tenantId),
         vault: vaultOf(env, tenantId),
         seals: env.SEAL_FILES === 'true',
       }),
-    workflows: () => createD1Workflows(env.DB, tenantId, builtIns),
+    workflows: () => createD1Workflows(content(), tenantId, builtIns),
     runIndex: () =>
       createTenantRunIndex(
         () => placed(env, env.TENANT, tenantId).getByName(tenantId),
-        createJoinedRunIndex(createD1RunIndex(env.DB, tenantId), tenantId, runLists),
+        createJoinedRunIndex(createD1RunIndex(content(), tenantId), tenantId, runLists),
       ),
-    reports: () => createD1Reports(env.DB, tenantId),
+    reports: () => createD1Reports(content(), tenantId),
     knowledge: () => knowledge().knowledge,
     collections: () => knowledge().collections,
     collectionDocuments: () => knowledge().collectionDocuments,
     storage: () =>
       createD1TenantStorage(
-        env.DB,
+        content(),
         tenantId,
         async () => unwrap(await placed(env, env.TENANT, tenantId).getByName(tenantId).budgets()).plan,
       ),
-    deletions: () => createD1Deletions(env.DB, tenantId),
-    modelCache: () => createD1ModelCache(env.DB, tenantId),
+    deletions: () => createD1Deletions(content(), tenantId),
+    modelCache: () => createD1ModelCache(content(), tenantId),
     secrets: () => createD1Secrets(env.DB, tenantId, vaultOf(env, tenantId)),
     sealedFields: () => createSealedFields(vaultOf(env, tenantId)),
     outbound: () => outboundOf(env),
@@ -188,19 +195,19 @@ export function createDoorPorts(env: AgentsEnv, tenantId: string, builtIns: read
     encoder: () => encoder,
     ocr: () => createEmbeddedOcr(env.MODELS),
     chatModel: () => createModels(env, tenantId).chatModel,
-    prompts: () => createD1Prompts(env.DB, tenantId, clock),
-    datasets: () => createD1Datasets(env.DB, tenantId),
-    evaluations: () => createD1Evaluations(env.DB, tenantId),
-    gates: () => createD1WorkflowGates(env.DB, tenantId),
+    prompts: () => createD1Prompts(content(), tenantId, clock),
+    datasets: () => createD1Datasets(content(), tenantId),
+    evaluations: () => createD1Evaluations(content(), tenantId),
+    gates: () => createD1WorkflowGates(content(), tenantId),
     // Without admission: the run of the step has its room, and waiting for more behind itself would never end.
     runs: () =>
       createSealedRuns({
         runs: createObjectRuns(placed(env, env.RUN, tenantId), tenantId),
         fields: () => createSealedFields(vaultOf(env, tenantId)),
-        findWorkflow: (name, version) => createD1Workflows(env.DB, tenantId, builtIns).find(name, version),
+        findWorkflow: (name, version) => createD1Workflows(content(), tenantId, builtIns).find(name, version),
       }),
-    documentClasses: () => createD1DocumentClasses(env.DB, tenantId),
-    classifiers: () => createD1Classifiers(env.DB, tenantId),
+    documentClasses: () => createD1DocumentClasses(content(), tenantId),
+    classifiers: () => createD1Classifiers(content(), tenantId),
     purse: () => purseOf(env, tenantId),
     clock: () => clock,
     newId: () => newId,
@@ -230,9 +237,10 @@ function knowledgeOf(
 ): Pick<DoorPorts, 'knowledge' | 'collections' | 'collectionDocuments'> {
   const models = createModels(env, tenantId)
   const encoder = () => models.encoder()
-  const options = { binding: env.DB, tenantId, namespace: placed(env, env.KNOWLEDGE, tenantId), encoder }
+  const binding = databaseOf(env, tenantId)
+  const options = { binding, tenantId, namespace: placed(env, env.KNOWLEDGE, tenantId), encoder }
   const collections = createObjectCollections(options)
-  const members = createD1CollectionMembers(env.DB, tenantId)
+  const members = createD1CollectionMembers(binding, tenantId)
   const known = new Set<string>()
   const knowledge = createObjectKnowledge({
     tenantId,
@@ -246,7 +254,7 @@ function knowledgeOf(
       await members.add(collection, [documentId])
     },
     remembering: (by) => recentQuestions(tenantId, by),
-    isDeleted: (documentId) => createD1Deletions(env.DB, tenantId).isDeleted(documentId),
+    isDeleted: (documentId) => createD1Deletions(binding, tenantId).isDeleted(documentId),
   })
   return { knowledge, collections, collectionDocuments: createObjectCollectionDocuments(options) }
 }
@@ -259,9 +267,9 @@ export function vectorIndexOf({ VECTORS, VECTOR_DIMENSIONS }: Pick<AgentsEnv, 'V
 const DEFAULT_VECTOR_DIMENSIONS = 512
 
 /** Where the tenant's object writes what is listed: beside it, these stores are only read. */
-export const createTenantStores = (env: Pick<AgentsEnv, 'DB'>, tenantId: string): { runIndex: RunIndex; usage: Usage } => ({
-  runIndex: createD1RunIndex(env.DB, tenantId),
-  usage: createD1Usage(env.DB, tenantId),
+export const createTenantStores = (env: Databases, tenantId: string): { runIndex: RunIndex; usage: Usage } => ({
+  runIndex: createD1RunIndex(databaseOf(env, tenantId), tenantId),
+  usage: createD1Usage(databaseOf(env, tenantId), tenantId),
 })
 
 /** Signs checkpoints of audits, the same for all tenants of an installation. One an isolate, so that keys are read once. */

@@ -10,7 +10,7 @@ import { AppError } from './domain/error'
 import { residencyOf } from './domain/placement'
 import { type Env, keyRoomOf } from './env'
 import { countStored, forgetStorage, openedTenant, requireOwnRoles, setPlan } from './import-terms'
-import { canPlace, filesOf } from './placed'
+import { canPlace, databaseOf, filesOf, shardsOf } from './placed'
 
 /** Progress is stored this often; what was taken since then is taken again after a crash, which changes nothing. */
 const PARTS_PER_SAVE = 20
@@ -85,7 +85,8 @@ async function take(env: Env, scope: RestoreScope, restores: Restores, restore: 
   if (head.kind === 'rows') {
     const isTenant = head.table === LAST_TABLE
     if (tenantId !== undefined && head.table === 'custom_roles') requireOwnRoles(head.columns, text())
-    await writeRows(env.DB, head, isTenant && tenantId !== undefined ? openedTenant(head.columns, text()) : text(), tenantId)
+    const places = { directory: env.DB, contentOf: (id: string) => databaseOf(env, id) }
+    await writeRows(places, head, isTenant && tenantId !== undefined ? openedTenant(head.columns, text()) : text(), tenantId)
     if (isTenant) await requireOpened(env, text())
   }
   if (head.kind === 'object') await takeObject({ env, restores, restore }, head, text())
@@ -93,7 +94,7 @@ async function take(env: Env, scope: RestoreScope, restores: Restores, restore: 
     if (tenantId !== undefined && !head.key.startsWith(`tenants/${tenantId}/`))
       throw new AppError('invalid', 'A file is of another tenant.')
     const { open: upload, isWhole } = await writePiece(bucketOf(env, head.bucket, tenantId), { head, body }, restore.upload)
-    if (tenantId !== undefined && isWhole) await countStored(env.DB, tenantId, head, head.offset + body.length)
+    if (tenantId !== undefined && isWhole) await countStored(databaseOf(env, tenantId), tenantId, head, head.offset + body.length)
     next.upload = upload
   }
   if (head.kind === 'end') return await verified(env, next, head.counts)
@@ -119,8 +120,8 @@ async function open(env: Env, scope: RestoreScope, restores: Restores, manifest:
     throw new AppError('invalid', `The file has format ${manifest.format}; this version reads format ${BACKUP_FORMAT}.`, {
       reason: 'format',
     })
-  const applied = new Set(await readMigrations(env.DB))
-  const missing = manifest.migrations.filter((name) => !applied.has(name))
+  const applied = await Promise.all(shardsOf(env).map(readMigrations))
+  const missing = manifest.migrations.filter((name) => !applied.every((names) => names.includes(name)))
   if (missing.length > 0)
     throw new AppError('conflict', `The file needs the migrations ${missing.join(', ')}; apply them and try again.`, {
       reason: 'migrations',
@@ -137,7 +138,7 @@ async function requireEmpty(env: Env, manifest: Manifest): Promise<void> {
   if (manifest.tenantId !== undefined)
     throw new AppError('invalid', 'This is the archive of one tenant; send it to POST /api/v1/tenants/import.', { reason: 'scope' })
   const tables = [...tablesOf('installation'), LAST_TABLE].filter((name) => !OWN_TABLES.includes(name))
-  const full = Object.entries(await countRows(env.DB, tables)).find(([, rows]) => rows > 0)
+  const full = Object.entries(await countRows(shardsOf(env), tables)).find(([, rows]) => rows > 0)
   const { objects } = await env.FILES.list({ limit: 1 })
   if (full !== undefined || objects.length > 0)
     throw new AppError('conflict', `This installation is not empty (${full?.[0] ?? 'files'}); restore into a new one.`, {
@@ -163,7 +164,7 @@ async function requireFree(env: Env, { tenantId }: Manifest, { residency: wanted
       reason: 'residency',
     })
   const tables = [...tablesOf('tenant'), LAST_TABLE, 'data_keys', 'tenant_erasures']
-  const full = Object.entries(await countRows(env.DB, tables, tenantId)).find(([, rows]) => rows > 0)
+  const full = Object.entries(await countRows(shardsOf(env), tables, tenantId)).find(([, rows]) => rows > 0)
   const { objects } = await filesOf(env, tenantId).list({ prefix: `tenants/${tenantId}/`, limit: 1 })
   if (full !== undefined || objects.length > 0)
     throw new AppError('conflict', `A tenant with this id is here already, or was deleted here (${full?.[0] ?? 'files'}).`, {
@@ -174,7 +175,7 @@ async function requireFree(env: Env, { tenantId }: Manifest, { residency: wanted
 /** Compares what was taken with what the file says, and with what is stored. */
 async function verified(env: Env, restore: Restore, said: BackupCounts): Promise<Restore> {
   const tenantId = restore.tenantId ?? undefined
-  const stored = await countRows(env.DB, Object.keys(said.rows), tenantId)
+  const stored = await countRows(shardsOf(env), Object.keys(said.rows), tenantId)
   const wrong = Object.entries(said.rows).find(([table, rows]) => restore.counts.rows[table] !== rows || stored[table] !== rows)
   if (wrong !== undefined) {
     if (tenantId !== undefined) await env.DB.prepare('DELETE FROM tenants WHERE id = ?').bind(tenantId).run()
@@ -185,7 +186,7 @@ async function verified(env: Env, restore: Restore, said: BackupCounts): Promise
       throw new AppError('invalid', `The file says ${said[name]} ${name}, and holds ${restore.counts[name]}.`)
   for (const [kind, objects] of Object.entries(said.objects))
     if (restore.counts.objects[kind] !== objects) throw new AppError('invalid', `Objects of the class ${kind} are missing in the file.`)
-  if (tenantId !== undefined) await forgetStorage(env.DB, tenantId)
+  if (tenantId !== undefined) await forgetStorage(databaseOf(env, tenantId), tenantId)
   return { ...restore, verifiedAt: clock.now().toISOString() }
 }
 

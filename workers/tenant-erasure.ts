@@ -4,7 +4,7 @@ import { shredTenantKeys } from './adapters/sealed-tenants'
 import { unwrap } from './domain/error'
 import type { ErasurePart } from './domain/tenant-life-erasure'
 import { type Env, keyRoomOf } from './env'
-import { filesOf, placed } from './placed'
+import { databaseOf, filesOf, placed } from './placed'
 
 /** Objects destroyed at once, each with a request. */
 const OBJECTS_PER_CALL = 20
@@ -15,14 +15,14 @@ const OBJECTS_PER_CALL = 20
  */
 export const erasureParts = (env: Env): ErasurePart[] => [
   { erase: async (tenantId) => ({ erased: { keys: await shredTenantKeys(keyRoomOf(env), tenantId) }, isMore: false }) },
-  createD1NamedErasure(env.DB, {
+  createD1NamedErasure((tenantId) => databaseOf(env, tenantId), {
     ...{ name: 'runs', table: 'runs', perCall: OBJECTS_PER_CALL },
     destroy: async (tenantId, runId) => {
       unwrap(await placed(env, env.RUN, tenantId).getByName(`${tenantId}/${runId}`).purge())
       return true
     },
   }),
-  createD1NamedErasure(env.DB, {
+  createD1NamedErasure((tenantId) => databaseOf(env, tenantId), {
     ...{ name: 'collections', table: 'collections', perCall: OBJECTS_PER_CALL },
     destroy: async (tenantId, collection) =>
       !unwrap(await placed(env, env.KNOWLEDGE, tenantId).getByName(`${tenantId}/${collection}`).purge()).isMore,
@@ -34,5 +34,5 @@ export const erasureParts = (env: Env): ErasurePart[] => [
     },
   },
   createR2FileErasure((tenantId) => filesOf(env, tenantId)),
-  ...createD1RowErasure(env.DB),
+  ...createD1RowErasure((tenantId) => [...new Set([env.DB, databaseOf(env, tenantId)])]),
 ]

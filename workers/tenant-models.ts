@@ -8,14 +8,15 @@ import { createTenantModels, type TenantModels } from './adapters/routed-models'
 import { createSealedModelCache } from './adapters/sealed-model-cache'
 import { type AgentsEnv, clock, vaultOf } from './env'
 import { wayOut } from './outbound'
+import { databaseOf } from './placed'
 
 /** All models of a tenant, as its models.yaml says. */
 export function createModels(env: AgentsEnv, tenantId: string): TenantModels {
   return createTenantModels({
     tenantId,
-    store: createD1ModelSettings(env.DB, tenantId, clock),
-    cache: createSealedModelCache(createD1ModelCache(env.DB, tenantId), vaultOf(env, tenantId)),
-    vectors: createD1Vectors(env.DB, tenantId, clock),
+    store: createD1ModelSettings(databaseOf(env, tenantId), tenantId, clock),
+    cache: createSealedModelCache(createD1ModelCache(databaseOf(env, tenantId), tenantId), vaultOf(env, tenantId)),
+    vectors: createD1Vectors(databaseOf(env, tenantId), tenantId, clock),
     encoder: createEmbeddedEncoder(env.MODELS),
     clock,
     later: waitUntil,

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { DEPLOYED, PROVISIONS, planSecrets, secretsOf } from '../../scripts/deployment.ts'
+import { DEPLOYED, databasesOf, PROVISIONS, planSecrets, secretsOf } from '../../scripts/deployment.ts'
 
 const nobody = () => false
 const everybody = () => true
@@ -66,4 +66,31 @@ test('everything that the production settings bind to is provisioned', () => {
   expect(bound.filter((name) => !provided.includes(name ?? ''))).toEqual([])
   const services = [...production.matchAll(/^service = "(.+)"$/gm)].map(([, name]) => name)
   expect(services.filter((name) => !DEPLOYED.some((script) => script.name === name))).toEqual([])
+})
+
+describe('databases of a deployment', () => {
+  const DB = { binding: 'DB', database_name: 'steward' }
+  const DB_EU = { binding: 'DB_EU', database_name: 'steward-eu' }
+
+  test('are all that are bound, the directory first', () => {
+    const scripts = ['steward', 'steward-agents'].map((script) => ({ script, bound: [DB_EU, DB], residency: 'us' }))
+    expect(databasesOf(scripts)).toEqual(['steward', 'steward-eu'])
+  })
+
+  test.each([
+    ['a shard that one script does not have', [DB]],
+    ['a shard that is another database in one script', [DB, { ...DB_EU, database_name: 'other' }]],
+  ])('refuse %s', (_, bound) => {
+    const scripts = [
+      { script: 'steward', bound: [DB, DB_EU], residency: undefined },
+      { script: 'steward-agents', bound, residency: undefined },
+    ]
+    expect(() => databasesOf(scripts)).toThrow('must have the same d1_databases')
+  })
+
+  test('refuse another word of what DB meets, and two bindings of one database', () => {
+    const script = { script: 'steward', bound: [DB], residency: 'eu' }
+    expect(() => databasesOf([script, { ...script, residency: undefined }])).toThrow('D1_RESIDENCY')
+    expect(() => databasesOf([{ ...script, bound: [DB, { ...DB_EU, database_name: 'steward' }] }])).toThrow('a database of its own')
+  })
 })

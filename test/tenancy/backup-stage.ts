@@ -6,8 +6,10 @@ import { createTenantVault } from '../../workers/adapters/tenant-vault'
 import { startOf, writeBackup } from '../../workers/backup'
 import { encodePart, joined, NO_CHAIN, type Part, readParts } from '../../workers/domain/backup-parts'
 import { unwrap } from '../../workers/domain/error'
+import type { Residency } from '../../workers/domain/placement'
 import { openDoors } from '../../workers/doors'
 import { type Env, keyRoomOf } from '../../workers/env'
+import { shardsOf } from '../../workers/placed'
 import { takeParts } from '../../workers/restore'
 import { otherInstallation } from './other-installation'
 
@@ -43,12 +45,12 @@ export interface Member {
 
 /** Both installations with their tables. */
 export async function migrate(): Promise<void> {
-  for (const { DB } of [env, other]) await applyD1Migrations(DB, env.MIGRATIONS)
+  for (const shard of [env, other].flatMap(shardsOf)) await applyD1Migrations(shard, env.MIGRATIONS)
 }
 
 /** A tenant with a document, a collection, a run that waits for a person, a secret and a long file. */
-export async function seed(slug: string): Promise<Member> {
-  const order = { slug, name: slug, adminEmail: `admin@${slug}.example`, adminPassword: 'long enough to be one' }
+export async function seed(slug: string, residency: Residency = 'none'): Promise<Member> {
+  const order = { residency, slug, name: slug, adminEmail: `admin@${slug}.example`, adminPassword: 'long enough to be one' }
   const { tenant, apiKey } = await ask(env, OPERATOR, 'POST', '/api/v1/tenants', order)
   const { document } = await ask(env, apiKey.key, 'POST', '/api/v1/documents', `A note of ${slug}.`, 'text/plain')
   await ask(env, apiKey.key, 'PUT', '/api/v1/workflows/waits', WAITS, 'application/yaml')

@@ -1,6 +1,7 @@
 import { getTableConfig, type SQLiteTable } from 'drizzle-orm/sqlite-core'
 import type { PartHead } from '../domain/backups'
 import { AppError } from '../domain/error'
+import { isOfDirectory } from './d1-shards'
 import * as schema from './schema'
 
 /** Tables that no backup holds, and why. */
@@ -86,8 +87,17 @@ export async function readRows(
   }
 }
 
-/** Writes rows of a part; those that are there stay. Refuses `invalid` what this version does not know, or what is another tenant's. */
-export async function writeRows(binding: D1Database, head: RowPage['head'], lines: string, tenantId: string | undefined): Promise<void> {
+/** Where rows are written: the directory, and the shard with the content of a tenant. */
+export interface RowPlaces {
+  directory: D1Database
+  contentOf(tenantId: string): D1Database
+}
+
+/**
+ * Writes rows of a part, content into the shard of its tenant; those that are there stay. Refuses `invalid` what this version does not
+ * know, or what is another tenant's.
+ */
+export async function writeRows(places: RowPlaces, head: RowPage['head'], lines: string, tenantId: string | undefined): Promise<void> {
   const { columns } = tableOf(head.table)
   if (tenantId !== undefined && head.table !== LAST_TABLE && !tablesOf('tenant').includes(head.table))
     throw new AppError('invalid', `No archive has rows of ${head.table}.`)
@@ -99,12 +109,13 @@ export async function writeRows(binding: D1Database, head: RowPage['head'], line
   })
   const rows = lines.split('\n').filter((line) => line !== '')
   const owner = head.columns.indexOf(head.table === LAST_TABLE ? 'id' : 'tenant_id')
-  for (const line of rows) {
+  const shards = Map.groupBy(rows, (line) => {
     const row: unknown = JSON.parse(line)
     if (!Array.isArray(row) || row.length !== known.length) throw new AppError('invalid', `A row of ${head.table} cannot be read.`)
     if (tenantId !== undefined && row[owner] !== tenantId) throw new AppError('invalid', `A row of ${head.table} is of another tenant.`)
-  }
-  if (rows.length > 0) await binding.batch(batches(rows).map((batch) => insertOf(binding, head.table, known, batch)))
+    return isOfDirectory(head.table) ? places.directory : places.contentOf(String(row[owner]))
+  })
+  for (const [shard, some] of shards) await shard.batch(batches(some).map((batch) => insertOf(shard, head.table, known, batch)))
 }
 
 function batches(rows: readonly string[]): string[][] {
@@ -138,18 +149,28 @@ function insertOf(binding: D1Database, table: string, columns: BackedTable['colu
     .bind(`[${rows.join(',')}]`)
 }
 
-/** How many rows each table has, of one tenant or in all. */
-export async function countRows(binding: D1Database, tables: readonly string[], tenantId?: string): Promise<Record<string, number>> {
-  const counted = await binding.batch<{ rows: number }>(
-    tables.map((table) => {
-      const { name } = tableOf(table)
-      if (tenantId === undefined) return binding.prepare(`SELECT count(*) AS rows FROM "${name}"`)
-      return binding
-        .prepare(`SELECT count(*) AS rows FROM "${name}" WHERE "${name === LAST_TABLE ? 'id' : 'tenant_id'}" = ?`)
-        .bind(tenantId)
-    }),
+/** How many rows each table has in all shards together, of one tenant or of all. */
+export async function countRows(
+  shards: readonly D1Database[],
+  tables: readonly string[],
+  tenantId?: string,
+): Promise<Record<string, number>> {
+  const counted = await Promise.all(
+    shards.map((shard) =>
+      shard.batch<{ rows: number }>(
+        tables.map((table) => {
+          const { name } = tableOf(table)
+          if (tenantId === undefined) return shard.prepare(`SELECT count(*) AS rows FROM "${name}"`)
+          return shard
+            .prepare(`SELECT count(*) AS rows FROM "${name}" WHERE "${name === LAST_TABLE ? 'id' : 'tenant_id'}" = ?`)
+            .bind(tenantId)
+        }),
+      ),
+    ),
   )
-  return Object.fromEntries(tables.map((table, at) => [table, counted[at]?.results[0]?.rows ?? 0]))
+  return Object.fromEntries(
+    tables.map((table, at) => [table, counted.reduce((sum, results) => sum + (results[at]?.results[0]?.rows ?? 0), 0)]),
+  )
 }
 
 /** Migrations that were applied, in their order. */

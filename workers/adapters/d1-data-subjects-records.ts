@@ -1,5 +1,6 @@
 import type { SubjectRecord } from '../domain/subject-search'
 import type { SubjectPorts } from '../domain/subject-work'
+import { holderOf, type Shards } from './d1-shards'
 
 interface Place {
   table: string
@@ -37,14 +38,14 @@ const PLACES: Place[] = [
 ]
 const PAGE = 200
 
-/** Rows of accounts and settings of one tenant in D1, to be searched, shown and erased for data subjects. */
+/** Rows of accounts and settings of one tenant in D1, each in the shard that has its table, to be searched, shown and erased for data subjects. */
 export function createD1SubjectRecords(
-  binding: D1Database,
+  shards: Shards,
   tenantId: string,
 ): Pick<SubjectPorts, 'listRecords' | 'readRecord' | 'eraseRecord' | 'eraseUser' | 'deleteMailedCode' | 'clearCaches'> {
   const remove = async (table: string, where = '', ...values: string[]) =>
     (
-      await binding
+      await holderOf(shards, table)
         .prepare(`delete from ${table} where tenant_id = ? ${where}`)
         .bind(tenantId, ...values)
         .run()
@@ -56,7 +57,7 @@ export function createD1SubjectRecords(
       if (place === undefined) return { records: [] }
       const { table, kind, ref, columns } = place
       const texts = columns.map((column) => `coalesce(${column}, '')`).join(` || char(10) || `)
-      const { results } = await binding
+      const { results } = await holderOf(shards, table)
         .prepare(
           `select rowid as position, ${ref} as ref, ${texts} as texts from ${table} where tenant_id = ? and rowid > ? order by rowid limit ?`,
         )
@@ -73,7 +74,7 @@ export function createD1SubjectRecords(
       for (const { table, columns, ref: column } of PLACES.filter(
         (place) => place.kind === kind && (kind !== 'record' || place.table === named),
       )) {
-        const { results } = await binding
+        const { results } = await holderOf(shards, table)
           .prepare(`select ${columns.join(', ')} from ${table} where tenant_id = ? and ${column} = ?`)
           .bind(tenantId, kind === 'record' ? rest.join('/') : ref)
           .all()
@@ -84,11 +85,11 @@ export function createD1SubjectRecords(
     eraseRecord: async (ref, redact) => {
       const [named, ...rest] = ref.split('/')
       for (const place of PLACES.filter(({ kind, table }) => kind === 'record' && table === named))
-        await eraseRow(binding, place, { tenantId, ref: rest.join('/'), redact })
+        await eraseRow(holderOf(shards, place.table), place, { tenantId, ref: rest.join('/'), redact })
     },
     eraseUser: async (userId) => {
       // Decides and changes in one statement, so that no tenant is left without an administrator.
-      const { meta } = await binding
+      const { meta } = await shards.directory
         .prepare(
           `update users set email = 'erased-' || id || '@erased.invalid', name = 'erased', password_hash = 'erased', disabled_at = coalesce(disabled_at, ?3)
            where tenant_id = ?1 and id = ?2 and (role <> 'admin' or disabled_at is not null or exists (
@@ -96,7 +97,7 @@ export function createD1SubjectRecords(
         )
         .bind(tenantId, userId, new Date().toISOString())
         .run()
-      const known = await binding.prepare('select 1 from users where tenant_id = ? and id = ?').bind(tenantId, userId).first()
+      const known = await shards.directory.prepare('select 1 from users where tenant_id = ? and id = ?').bind(tenantId, userId).first()
       if (meta.changes === 0 && known !== null) return { outcome: 'kept', reason: 'last_admin' }
       const counts: Record<string, number> = { users: meta.changes }
       for (const table of [

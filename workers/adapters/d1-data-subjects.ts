@@ -5,7 +5,7 @@ import { dataSubjectFindings, dataSubjectRequests } from './schema'
 
 const MAX_LISTED = 200
 /** Open requests that one sweep goes on with. */
-const MAX_OPEN = 5
+export const MAX_OPEN_REQUESTS = 5
 
 /** Requests of data subjects of one tenant in D1. */
 export function createD1SubjectRequests(binding: D1Database, tenantId: string): SubjectRequests {
@@ -70,10 +70,10 @@ function toRequest({ tenantId: _, subjectKind, salt, subjectHash, ...row }: type
 
 const toFinding = ({ tenantId: _, requestId: __, ...row }: typeof dataSubjectFindings.$inferSelect): Finding => withoutNulls(row)
 
-/** Requests of all tenants that nobody has worked on since a time, the longest waiting first; none of tenants that are being erased. */
+/** Requests of all tenants but those in `erased` that nobody has worked on since a time, the longest waiting first. */
 export async function listOpenSubjectRequests(
   binding: D1Database,
-  { unchangedSince, at }: { unchangedSince: string; at: string },
+  { unchangedSince, erased, limit }: { unchangedSince: string; erased: readonly string[]; limit: number },
 ): Promise<{ tenantId: string; id: string }[]> {
   return await openD1(binding)
     .select({ tenantId: dataSubjectRequests.tenantId, id: dataSubjectRequests.id })
@@ -82,11 +82,11 @@ export async function listOpenSubjectRequests(
       and(
         eq(dataSubjectRequests.status, 'working'),
         lt(dataSubjectRequests.updatedAt, unchangedSince),
-        sql`${dataSubjectRequests.tenantId} not in (select id from tenants where erased_from <= ${at})`,
+        sql`${dataSubjectRequests.tenantId} not in (select value from json_each(${JSON.stringify(erased)}))`,
       ),
     )
     .orderBy(dataSubjectRequests.updatedAt)
-    .limit(MAX_OPEN)
+    .limit(limit)
 }
 
 /** Exports of a tenant that ended before a time. */

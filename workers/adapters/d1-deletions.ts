@@ -10,7 +10,7 @@ const IDS_PER_STATEMENT = 90
 /** Five values a row. */
 const ROWS_PER_INSERT = 18
 /** Deletions that one sweep goes on with: each is a few dozen requests. */
-const MAX_OPEN = 20
+export const MAX_OPEN_DELETIONS = 20
 
 /** Deletions of documents of one tenant in D1. */
 export function createD1Deletions(binding: D1Database, tenantId: string): Deletions {
@@ -72,12 +72,16 @@ export function createD1Deletions(binding: D1Database, tenantId: string): Deleti
 }
 
 /** Deletions of all tenants that were begun before a time and broke off. */
-export async function listOpenDeletions(binding: D1Database, begunBefore: string): Promise<{ tenantId: string; documentId: string }[]> {
+export async function listOpenDeletions(
+  binding: D1Database,
+  begunBefore: string,
+  limit = MAX_OPEN_DELETIONS,
+): Promise<{ tenantId: string; documentId: string }[]> {
   return await openD1(binding)
     .selectDistinct({ tenantId: documentDeletions.tenantId, documentId: documentDeletions.rootId })
     .from(documentDeletions)
     .where(and(isNull(documentDeletions.finishedAt), lt(documentDeletions.begunAt, begunBefore)))
-    .limit(MAX_OPEN)
+    .limit(limit)
 }
 
 /** Forgets deletions of all tenants that came to their end before a time; gives how many documents. */

@@ -1,8 +1,9 @@
 import { eq, type SQL, sql } from 'drizzle-orm'
 import type { Cutoffs, KeptEvent, Retention } from '../domain/retention'
 import { RetentionRules } from '../domain/retention'
-import { openD1 } from './d1'
+import { type D1, openD1 } from './d1'
 import { heldDocuments } from './d1-legal-holds'
+import type { Shards } from './d1-shards'
 import { retentionRules } from './schema'
 
 /** Rows of one kind of entry of a tenant that are from before a time. */
@@ -13,11 +14,12 @@ const OLD_EVENTS = {
   usage: (tenantId, before) => [sql`usage`, sql`tenant_id = ${tenantId} and at < ${before}`],
 } as const satisfies Record<KeptEvent, (tenantId: string, before: string) => [table: SQL, where: SQL]>
 
-/** Retention of one tenant in D1. */
-export function createD1Retention(binding: D1Database, tenantId: string): Retention {
-  const db = openD1(binding)
-  const remove = async ([table, where]: readonly [SQL, SQL], limit: number) =>
-    (await db.run(sql`delete from ${table} where (rowid) in (select rowid from ${table} where ${where} limit ${limit})`)).meta.changes
+/** Retention of one tenant in D1: sign-ins are of the directory, all else is content. */
+export function createD1Retention(shards: Shards, tenantId: string): Retention {
+  const db = openD1(shards.content)
+  const accounts = openD1(shards.directory)
+  const remove = async (from: D1, [table, where]: readonly [SQL, SQL], limit: number) =>
+    (await from.run(sql`delete from ${table} where (rowid) in (select rowid from ${table} where ${where} limit ${limit})`)).meta.changes
   return {
     read: async () => {
       const [row] = await db.select({ rules: retentionRules.rules }).from(retentionRules).where(eq(retentionRules.tenantId, tenantId))
@@ -48,11 +50,15 @@ export function createD1Retention(binding: D1Database, tenantId: string): Retent
       return rows.map(({ id }) => id)
     },
     removeEvents: async (kind, before, limit) => {
-      const removed = await remove(OLD_EVENTS[kind](tenantId, before), limit)
+      const removed = await remove(kind === 'signIns' ? accounts : db, OLD_EVENTS[kind](tenantId, before), limit)
       if (kind === 'signIns')
         return (
           removed +
-          (await remove([sql`one_time_tokens`, sql`tenant_id = ${tenantId} and coalesce(used_at, expires_at) < ${before}`], limit))
+          (await remove(
+            accounts,
+            [sql`one_time_tokens`, sql`tenant_id = ${tenantId} and coalesce(used_at, expires_at) < ${before}`],
+            limit,
+          ))
         )
       return removed
     },
@@ -77,5 +83,11 @@ export async function listTenantIds(
     .prepare('select id from tenants where id > ?1 and (erased_from is null or erased_from > ?2) order by id limit ?3')
     .bind(after, at, limit)
     .all<{ id: string }>()
+  return results.map(({ id }) => id)
+}
+
+/** Tenants that are being erased at a time. */
+export async function listErasedTenantIds(binding: D1Database, at: string): Promise<string[]> {
+  const { results } = await binding.prepare('select id from tenants where erased_from <= ?').bind(at).all<{ id: string }>()
   return results.map(({ id }) => id)
 }

@@ -28,15 +28,19 @@ function tablesWithTenants(): string[] {
     .sort()
 }
 
-/** The rows of a tenant, some tables at a time. */
-export function createD1RowErasure(binding: D1Database): ErasurePart[] {
+/** The rows of a tenant, some tables at a time, in every shard that may have some. */
+export function createD1RowErasure(shardsFor: (tenantId: string) => D1Database[]): ErasurePart[] {
   return Array.from({ length: Math.ceil(ERASED_TABLES.length / TABLES_PER_CALL) }, (_, at): ErasurePart => {
     const names = ERASED_TABLES.slice(at * TABLES_PER_CALL, (at + 1) * TABLES_PER_CALL)
     return {
       async erase(tenantId) {
-        const changes = (await binding.batch(names.map((name) => someRows(binding, name, tenantId)))).map(({ meta }) => meta.changes)
-        const erased = names.map((name, index) => [`rows of ${name}`, changes[index] ?? 0] as const).filter(([, rows]) => rows > 0)
-        return { erased: Object.fromEntries(erased), isMore: changes.some((rows) => rows >= ROWS_PER_CALL) }
+        const shards = shardsFor(tenantId)
+        const batches = await Promise.all(shards.map((shard) => shard.batch(names.map((name) => someRows(shard, name, tenantId)))))
+        const changes = batches.map((results) => results.map(({ meta }) => meta.changes))
+        const erased = names
+          .map((name, index) => [`rows of ${name}`, changes.reduce((sum, rows) => sum + (rows[index] ?? 0), 0)] as const)
+          .filter(([, rows]) => rows > 0)
+        return { erased: Object.fromEntries(erased), isMore: changes.flat().some((rows) => rows >= ROWS_PER_CALL) }
       },
     }
   })
@@ -49,14 +53,14 @@ const someRows = (binding: D1Database, name: string, tenantId: string): D1Prepar
 
 /** Things whose names stand in a table, each destroyed elsewhere before its row goes. `destroy` gives false where it must be asked again. */
 export function createD1NamedErasure(
-  binding: D1Database,
+  shardOf: (tenantId: string) => D1Database,
   part: { name: string; table: 'runs' | 'collections'; perCall: number; destroy(tenantId: string, name: string): Promise<boolean> },
 ): ErasurePart {
-  const db = openD1(binding)
   const key = { runs: schema.runs.id, collections: schema.collections.name }[part.table]
   const table = { runs: schema.runs, collections: schema.collections }[part.table]
   return {
     async erase(tenantId) {
+      const db = openD1(shardOf(tenantId))
       const mine = eq(table.tenantId, tenantId)
       const rows = await db.select({ name: key }).from(table).where(mine).orderBy(asc(key)).limit(part.perCall)
       const destroyed = await Promise.all(rows.map(async ({ name }) => ((await part.destroy(tenantId, name)) ? [name] : [])))
