@@ -38,7 +38,10 @@ for (const script of scripts) {
 }
 const databases = databasesOf(
   ['steward', 'steward-agents'].map((script) => {
-    const { d1_databases: bound, vars } = unstable_readConfig({ config: join(root, configOf(script)), env: 'production' })
+    const { d1_databases: bound, vars } = unstable_readConfig(
+      { config: join(root, configOf(script)), env: 'production' },
+      { hideWarnings: true },
+    )
     return { script, bound, residency: vars.D1_RESIDENCY }
   }),
 )

@@ -37,7 +37,7 @@ const GROUPS: Group[] = [
   { name: 'scripts types', command: ['tsc', '--noEmit', '-p', 'scripts/tsconfig.json'] },
   { name: 'web types', command: ['tsc', '--noEmit', '-p', 'web/tsconfig.json'] },
   { name: 'lint', command: ['biome', 'check', '.'] },
-  ...['node', 'workerd', 'tenant', 'models', 'd1', 'tenancy', 'reports', 'journeys', 'screens']
+  ...['node', 'workerd', 'tenant', 'models', 'd1', 'tenancy', 'shards', 'reports', 'journeys', 'screens']
     .filter((name) => existsSync(join(root, `test/vitest.${name}.config.ts`)))
     .map(vitest),
 ]

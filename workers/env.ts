@@ -79,7 +79,7 @@ export interface AgentsEnv {
   FILES_FEDRAMP?: R2Bucket
   /** Residencies, with commas between, that `DB` meets by how it was created; their rows lie there, whatever shard is bound. Absent: none. */
   D1_RESIDENCY?: string
-  /** `simulated`: every residency is taken and nothing is placed, for simulators that cannot. Development only. */
+  /** `simulated`, for simulators that cannot: every residency is taken, and nothing is placed but rows whose shard is bound. Development only. */
   PLACEMENT?: string
   MODELS: EncoderService & OcrService
   /** A Vectorize index; absent: vectors are kept and searched in the Knowledge objects. */
