@@ -165,6 +165,7 @@ test('a tenant with a residency is searched in its own bucket and its own object
     ...rest,
     FILES: new Proxy(FILES, { get: elsewhere }),
     FILES_EU: FILES,
+    D1_RESIDENCY: 'eu',
     RUN: {
       getByName: elsewhere,
       jurisdiction: (jurisdiction: 'eu' | 'fedramp') => {
@@ -182,7 +183,9 @@ test('a tenant with a residency is searched in its own bucket and its own object
     expect.arrayContaining([expect.objectContaining({ kind: 'run', ref: run, outcome: 'exported' })]),
   )
   expect(new Set(asked)).toEqual(new Set(['eu']))
-  expect(() => createPrivacy({ ...stage.deps, env: { ...env, FILES_EU: undefined } }, tenantId)).toThrow('no bucket FILES_EU')
+  const without = (name: keyof typeof env) => () => createPrivacy({ ...stage.deps, env: { ...env, [name]: undefined } }, tenantId)
+  expect(without('FILES_EU')).toThrow('no bucket FILES_EU')
+  expect(without('D1_RESIDENCY')).toThrow('no D1 DB_EU')
 })
 
 test('one that broke off is finished by the sweep, and another tenant’s data stays', async () => {

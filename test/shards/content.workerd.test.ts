@@ -2,6 +2,8 @@ import { env as bindings } from 'cloudflare:test'
 import { beforeAll, expect, test, vi } from 'vitest'
 import { LEFT_OUT_OF_ARCHIVES } from '../../workers/adapters/d1-backup-rows'
 import { createD1SubjectRequests } from '../../workers/adapters/d1-data-subjects'
+import { createD1ModelCache } from '../../workers/adapters/d1-model-cache'
+import { createD1Retention } from '../../workers/adapters/d1-retention'
 import { createD1TenantErasures } from '../../workers/adapters/d1-tenant-erasures'
 import { newId } from '../../workers/adapters/uuid-ids'
 import { eraseTenants } from '../../workers/domain/tenant-life-erasure'
@@ -16,6 +18,7 @@ import { AT, CONTENT, directoryIn, fill, rowsIn, watched } from './stage'
 const DB_EU = env.DB_EU as D1Database
 const { EMPTY_DB } = bindings as unknown as { EMPTY_DB: D1Database }
 const LONG_AGO = '2020-01-01T00:00:00.000Z'
+const EXPIRING = ['idempotency_keys', 'model_answers', 'model_answer_documents', 'usage']
 let acme: Member
 let globex: Member
 beforeAll(async () => {
@@ -47,6 +50,23 @@ test('a deletion takes the rows from the shard', async () => {
   const before = await rowsIn(DB_EU, ['documents'], acme.id)
   await ask(at, acme.key, 'DELETE', `/api/v1/documents/${document.id}`)
   expect(await rowsIn(DB_EU, ['documents'], acme.id)).toEqual({ documents: (before.documents ?? 0) - 1 })
+})
+
+test('an erasure of a person, and retention, take each row from the D1 that has its table', async () => {
+  const at = watched(env)
+  await DB_EU.prepare("UPDATE legal_holds SET reason = 'case of jane@home.example' WHERE tenant_id = ?").bind(acme.id).run()
+  await env.DB.prepare("UPDATE api_keys SET name = 'key of jane@home.example' WHERE tenant_id = ?").bind(acme.id).run()
+  const person = { kind: 'email', identifier: 'jane@home.example' }
+  const { id } = await ask(at, acme.key, 'POST', '/api/v1/data-subjects/erasure', person)
+  await vi.waitUntil(async () => (await ask(at, acme.key, 'GET', `/api/v1/data-subjects/${id}`)).status === 'done', { timeout: 20_000 })
+  for (const [shard, query] of [
+    [DB_EU, 'SELECT reason AS text FROM legal_holds WHERE tenant_id = ?'],
+    [env.DB, 'SELECT name AS text FROM api_keys WHERE tenant_id = ?'],
+  ] as const)
+    expect(JSON.stringify((await shard.prepare(query).bind(acme.id).all()).results)).not.toContain('jane@home.example')
+  const { DB: directory, DB_EU: content = DB_EU } = at
+  for (const kind of ['cachedAnswers', 'receivedMails', 'signIns', 'usage'] as const)
+    expect(await createD1Retention({ directory, content }, acme.id).removeEvents(kind, LONG_AGO, 9), kind).toBe(0)
 })
 
 test('who asks for what lies in the shard of another is noticed', async () => {
@@ -90,6 +110,9 @@ async function leaveWork({ id }: Member): Promise<string> {
     old('UPDATE runs SET updated_at = ?, swept_at = NULL WHERE tenant_id = ?'),
     old('UPDATE usage SET at = ? WHERE tenant_id = ?'),
   ])
+  const answer = { key: 'old', purpose: 'ask' as const, answer: { text: 'no' } as never, documentIds: ['doc_x'] }
+  await createD1ModelCache(shard, id).store({ ...answer, createdAt: AT, expiresAt: LONG_AGO })
+  expect(Object.keys(await rowsIn(shard, EXPIRING, id))).toEqual(EXPIRING)
   const request = newId('dataSubjectRequest')
   await createD1SubjectRequests(shard, id).insert({
     ...{ id: request, kind: 'export', status: 'working', subject: { kind: 'email', salt: 's', sha256: 'x' } },
@@ -105,7 +128,7 @@ test('a sweep goes over every shard', async () => {
   for (const [{ id }, request] of work) {
     const shard = databaseOf(env, id)
     const left = async (query: string) => (await shard.prepare(query).bind(id).all()).results
-    expect(await rowsIn(shard, ['idempotency_keys', 'model_answers', 'model_answer_documents', 'usage'], id)).toEqual({})
+    expect(await rowsIn(shard, EXPIRING, id)).toEqual({})
     expect(await left('SELECT id FROM runs WHERE tenant_id = ? AND swept_at IS NULL')).toEqual([])
     expect(await left('SELECT document_id FROM document_deletions WHERE tenant_id = ? AND finished_at IS NULL')).toEqual([])
     expect(await createD1SubjectRequests(shard, id).find(request)).toMatchObject({ status: 'done' })
