@@ -9,7 +9,6 @@ import { unwrap } from '../../workers/domain/error'
 import type { Residency } from '../../workers/domain/placement'
 import { openDoors } from '../../workers/doors'
 import { type Env, keyRoomOf } from '../../workers/env'
-import { shardsOf } from '../../workers/placed'
 import { takeParts } from '../../workers/restore'
 import { otherInstallation } from './other-installation'
 
@@ -45,7 +44,8 @@ export interface Member {
 
 /** Both installations with their tables. */
 export async function migrate(): Promise<void> {
-  for (const shard of [env, other].flatMap(shardsOf)) await applyD1Migrations(shard, env.MIGRATIONS)
+  for (const shard of [env, other].flatMap(({ DB, DB_EU }) => [DB, ...(DB_EU ? [DB_EU] : [])]))
+    await applyD1Migrations(shard, env.MIGRATIONS)
 }
 
 /** A tenant with a document, a collection, a run that waits for a person, a secret and a long file. */
