@@ -29,8 +29,10 @@ test('copies are held out together, and the texts of each label are spread', () 
   for (const label of [0, 1]) expect(new Set([...folds].filter((_, row) => labels[row] === label)).size).toBe(2)
 })
 
-test('a copy ties its group to the group of the other', () => {
-  const groups = ['a', 'a', 'b', 'b', 'c', 'd']
-  const folds = dealFolds([0, 1, 0, 1, 0, 1], { groups, copiedFrom: [0, 1, 0, 3, 4, 5] }, 2)
-  expect(new Set([...folds].slice(0, 4)).size).toBe(1)
+test('a group goes by itself: a sentence of every contract ties no contracts together; a copy without a group goes with its original', () => {
+  const groups = ['a', 'a', 'b', 'b', undefined, undefined]
+  const folds = dealFolds([0, 1, 0, 1, 0, 0], { groups, copiedFrom: [0, 1, 0, 1, 0, 5] }, 3)
+  expect([folds[0], folds[2]]).toEqual([folds[1], folds[3]])
+  expect(folds[0]).not.toBe(folds[2])
+  expect(folds[4]).toBe(folds[0])
 })

@@ -9,6 +9,7 @@ export interface Ties {
 /**
  * The part (0 to `count` − 1) in which each example is held out. Without groups labels are spread evenly. Examples of one group (the clauses
  * of one contract, the mails of one campaign) stay together, as do copies of one text, because knowing one would be knowing the others.
+ * Examples that were given with a group go by that alone: a sentence that stands in every contract must not tie all contracts into one part.
  * A label whose examples are all copies of one text has them parted: a label that is held out as a whole could not be judged at all.
  */
 export function dealFolds(labels: readonly number[], ties: Ties, count: number): Uint8Array {
@@ -33,30 +34,13 @@ export function dealFolds(labels: readonly number[], ties: Ties, count: number):
 }
 
 function bundlesOf(labels: readonly number[], { groups, copiedFrom }: Ties): number[][] {
-  const parent = Array.from(labels.keys())
-  const rootOf = (row: number): number => {
-    let root = row
-    while (parent[root] !== root) root = parent[root] as number
-    // Every row on the way is tied to the root at once, so that long chains are walked only once.
-    for (let at = row; at !== root; ) {
-      const next = parent[at] as number
-      parent[at] = root
-      at = next
-    }
-    return root
-  }
-  const firstOf = new Map<string, number>()
   const parted = copiedFrom && labelsOfOneText(labels, copiedFrom)
-  for (const row of labels.keys()) {
-    const group = groups[row]
-    if (group !== undefined) {
-      const first = firstOf.get(group) ?? row
-      firstOf.set(group, first)
-      parent[rootOf(row)] = rootOf(first)
-    }
-    if (copiedFrom && !parted?.has(labels[row] as number)) parent[rootOf(row)] = rootOf(copiedFrom[row] as number)
+  const keyOf = (row: number): string => {
+    const original = copiedFrom === undefined || parted?.has(labels[row] as number) ? row : (copiedFrom[row] as number)
+    const group = groups[row] ?? groups[original]
+    return group === undefined ? `text ${original}` : `group ${group}`
   }
-  return [...Map.groupBy(labels.keys(), rootOf).values()]
+  return [...Map.groupBy(labels.keys(), keyOf).values()]
 }
 
 /** Labels whose examples are all copies of one text. */
