@@ -6,7 +6,7 @@ export const evaluation: Evaluation = {
   set: 'emails_spamassassin',
   skill: 'classify',
   method:
-    'Whole mails in raw form, spam or ham, a tenth of them newsletters that look like spam. The trainable classifier learns from dev: words of the decoded text, headers, build and links; no encoder. On dev itself: cross-validation.',
+    'Whole mails in raw form, spam or ham, a tenth of them newsletters that look like spam. The trainable classifier learns from dev: words of the decoded text, headers, build and links; no encoder. On dev itself: cross-validation with copies of one mail held out together; dealt by chance, as the reference was, it is 0.972.',
   references: { accuracy: { aim: 0.97, published: 'linear SVM 0.935' } },
   async run(context) {
     const judged = await judge(context, ({ raw = '', label = '' }) => ({ text: raw.slice(0, CLASSIFIER_LIMITS.textCharacters), label }), {
