@@ -1,39 +1,6 @@
-import { fileURLToPath } from 'node:url'
-import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
-import { yamlAsText } from './yaml-as-text.ts'
+import { twoInstallations } from './two-installations.config.ts'
 
-const root = fileURLToPath(new URL('..', import.meta.url))
-
-/** All that a tenant has in one place: the three kinds of objects, D1 and R2, as they are deployed; and another installation beside it. */
-export default defineConfig(async () => ({
-  root,
-  plugins: [
-    yamlAsText,
-    cloudflareTest({
-      main: './test/tenancy/worker.ts',
-      miniflare: {
-        compatibilityDate: '2026-11-01',
-        compatibilityFlags: ['nodejs_compat'],
-        durableObjects: {
-          RUN: { className: 'Run', useSQLite: true },
-          KNOWLEDGE: { className: 'Knowledge', useSQLite: true },
-          TENANT: { className: 'Tenant', useSQLite: true },
-          OTHER_RUN: { className: 'OtherRun', useSQLite: true },
-          OTHER_KNOWLEDGE: { className: 'OtherKnowledge', useSQLite: true },
-          OTHER_TENANT: { className: 'OtherTenant', useSQLite: true },
-        },
-        d1Databases: ['DB', 'OTHER_DB'],
-        r2Buckets: ['FILES', 'OTHER_FILES'],
-        bindings: {
-          MIGRATIONS: await readD1Migrations(`${root}migrations`),
-          STEWARD_MASTER_KEY: btoa('0123456789abcdef0123456789abcdef'),
-          STEWARD_ENVIRONMENT: 'test',
-          PLACEMENT: 'simulated',
-          STEWARD_ADMIN_TOKEN: 'operator-token',
-        },
-      },
-    }),
-  ],
-  test: { include: ['test/tenancy/*.workerd.test.ts'], testTimeout: 30_000 },
-}))
+export default defineConfig(() =>
+  twoInstallations(['DB', 'OTHER_DB'], { include: ['test/tenancy/*.workerd.test.ts'], testTimeout: 30_000 }),
+)

@@ -94,6 +94,23 @@ describe('a long text', () => {
     for (const part of all) expect(misplaced(part)).toEqual([])
   })
 
+  it('begins a table in the part whose text names it', async () => {
+    const kept = keeper()
+    const prose = 'word '.repeat(799_999)
+    const html = `<html><body><p>${prose}</p><table><tr><th>Item<th>Price<tr><td>Anvil<td>1,000</table></body></html>`
+    const document = await parseDocument(encode(html), 'a.html', kept)
+    const all = [document, ...kept.parts.map((part) => part.document)]
+    const named = all.flatMap(({ blocks, tables }) => blocks.filter(({ kind }) => kind === 'table').map(({ table }) => tables[table ?? -1]))
+    expect(named).toMatchObject([
+      {
+        rows: [
+          ['Item', 'Price'],
+          ['Anvil', '1,000'],
+        ],
+      },
+    ])
+  })
+
   it('halves no character where one paragraph fills more than a part', async () => {
     const kept = keeper()
     const text = `x${'\u{1f600}'.repeat(2_500_000)}`

@@ -1,6 +1,7 @@
 import { Inflate } from 'fflate'
 import type { AppError } from '../../domain/error'
 import { type DirectoryEntry, readDirectory } from './archive-directory'
+import { joined } from './byte-stream'
 import { MAX_ARCHIVE_BYTES, MAX_MEMBER_BYTES, ZIP_BOMB_BYTES, ZIP_BOMB_RATIO } from './limits'
 import { refuse, refuseCorrupt, refuseEncrypted, refuseTruncated, refuseType } from './refusals'
 
@@ -97,11 +98,5 @@ function joinChunks(chunks: Iterable<Uint8Array>, name: string): Uint8Array {
       throw refuse('too_large', `"${name}" unpacks to more than ${MAX_MEMBER_BYTES / 1024 / 1024} MB; send it on its own.`)
     kept.push(chunk)
   }
-  const whole = new Uint8Array(size)
-  let at = 0
-  for (const chunk of kept) {
-    whole.set(chunk, at)
-    at += chunk.length
-  }
-  return whole
+  return joined(kept, size)
 }

@@ -51,6 +51,11 @@ async function readUpTo(reader: ReadableStreamDefaultReader<Uint8Array>, least: 
     chunks.push(value)
     size += value.length
   }
+  return joined(chunks, size)
+}
+
+/** Chunks of `size` bytes in all as one. */
+export function joined(chunks: readonly Uint8Array[], size: number): Uint8Array {
   const whole = new Uint8Array(size)
   let at = 0
   for (const chunk of chunks) {

@@ -140,6 +140,8 @@ export class Draft {
   }
 
   #tableHere(rows: string[][], options: { name?: string | undefined; hasHeader?: boolean }): void {
+    // The block that names the table must begin in its part.
+    if (this.#characters > MAX_PART_CHARACTERS - LONGEST_WORD) this.#startPart(this.page)
     const table = this.keepTable(rows, this.page.number, options)
     if (table === undefined) return
     const index = this.lastTable
