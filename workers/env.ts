@@ -19,12 +19,12 @@ import { createD1WorkflowGates } from './adapters/d1-workflow-gates'
 import { createD1Workflows } from './adapters/d1-workflows'
 import { createEmbeddedEncoder, type EncoderService } from './adapters/embedded-encoder'
 import { createEmbeddedOcr, type OcrService } from './adapters/embedded-ocr'
-import { createJoinedRunIndex, createListJoint } from './adapters/joined-run-index'
 import { createObjectCollectionDocuments, createObjectCollections } from './adapters/object-collections'
 import { createObjectKnowledge } from './adapters/object-knowledge'
 import { createObjectRuns } from './adapters/object-runs'
 import { createObjectPurse } from './adapters/object-tenant-purse'
 import { createTenantRunIndex } from './adapters/object-tenant-run-index'
+import { createPolledLists, createPolledRunIndex } from './adapters/polled-run-index'
 import { createR2Files } from './adapters/r2-files'
 import { createRecentQuestions } from './adapters/recent-questions'
 import { createSealedFields } from './adapters/sealed-fields'
@@ -39,7 +39,6 @@ import type { AuditSigner } from './domain/audit'
 import type { Purse } from './domain/budgets'
 import type { DumpedObject } from './domain/dumps'
 import { AppError, unwrap } from './domain/error'
-import { pause } from './domain/fair-gate'
 import { lazily } from './domain/lazily'
 import type { Encoder } from './domain/models'
 import type { Ports, RunIndex } from './domain/ports'
@@ -174,7 +173,7 @@ export function createDoorPorts(env: AgentsEnv, tenantId: string, builtIns: read
     runIndex: () =>
       createTenantRunIndex(
         () => placed(env, env.TENANT, tenantId).getByName(tenantId),
-        createJoinedRunIndex(createD1RunIndex(content(), tenantId), tenantId, runLists),
+        createPolledRunIndex(createD1RunIndex(content(), tenantId), tenantId, runLists),
       ),
     reports: () => createD1Reports(content(), tenantId),
     knowledge: () => knowledge().knowledge,
@@ -215,7 +214,7 @@ export function createDoorPorts(env: AgentsEnv, tenantId: string, builtIns: read
 }
 
 const recentQuestions = createRecentQuestions(Date.now)
-const runLists = createListJoint(Date.now, pause)
+const runLists = createPolledLists(Date.now)
 
 /** Money of the tenant, for one step, request or turn in the background. */
 export const purseOf = (env: Pick<AgentsEnv, 'TENANT' | 'PLACEMENT'>, tenantId: string): Purse =>

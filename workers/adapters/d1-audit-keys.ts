@@ -4,6 +4,7 @@ import * as z from 'zod'
 import type { AuditSigner } from '../domain/audit'
 import { SIGNING_KEY_AGE_MS } from '../domain/auth'
 import { AppError } from '../domain/error'
+import { createHeld } from '../domain/held'
 import { canonicalJson } from '../domain/json'
 import { openD1 } from './d1'
 import { signingKeys } from './schema'
@@ -25,17 +26,8 @@ type Dated = SigningKey & { createdAt: string }
  * never deleted: what they signed must stay provable.
  */
 export function createD1AuditKeys(binding: D1Database, master: Vault, clock: { now(): Date }): AuditSigner {
-  let known: { keys: Promise<Dated[]>; at: number } | undefined
-  const keys = (): Promise<Dated[]> => {
-    const now = clock.now().getTime()
-    if (known !== undefined && now - known.at < MEMORY_MS) return known.keys
-    const loading = load(binding, master, clock).catch((thrown: unknown) => {
-      known = undefined
-      throw thrown
-    })
-    known = { keys: loading, at: now }
-    return loading
-  }
+  const known = createHeld<Dated[]>()
+  const keys = () => known.get(clock.now().getTime(), MEMORY_MS, () => load(binding, master, clock))
   return {
     sign: async (claim) => {
       const signer = (await keys()).at(-1)

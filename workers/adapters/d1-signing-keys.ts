@@ -2,6 +2,7 @@ import { inArray, like } from 'drizzle-orm'
 import * as z from 'zod'
 import { SIGNING_KEY_AGE_MS, SIGNING_KEY_LEAD_MS } from '../domain/auth'
 import { AppError } from '../domain/error'
+import { createHeld } from '../domain/held'
 import { signerAt, verifiersAt } from '../domain/signing-keys'
 import { openD1 } from './d1'
 import { signingKeys } from './schema'
@@ -28,16 +29,8 @@ export interface KeptSigningKeys extends SigningKeys {
 export function createD1SigningKeys(binding: D1Database, master: Vault, clock: { now(): Date }): KeptSigningKeys {
   const rows = openRows(binding, master, clock)
   const now = () => clock.now().getTime()
-  let known: { keys: Promise<Stored[]>; at: number } | undefined
-  const keys = (maxAgeMs: number): Promise<Stored[]> => {
-    if (known !== undefined && now() - known.at < maxAgeMs) return known.keys
-    const loading = firstOrAll(rows).catch((thrown: unknown) => {
-      known = undefined
-      throw thrown
-    })
-    known = { keys: loading, at: now() }
-    return loading
-  }
+  const known = createHeld<Stored[]>()
+  const keys = (maxAgeMs: number) => known.get(now(), maxAgeMs, () => firstOrAll(rows))
   const find = async (kid: string, maxAgeMs: number) => verifiersAt(await keys(maxAgeMs), now()).find((key) => key.kid === kid)
   return {
     signer: async () => {
@@ -51,14 +44,14 @@ export function createD1SigningKeys(binding: D1Database, master: Vault, clock: {
       await keys(MEMORY_MS)
       const name = `${FIRST}/${clock.now().toISOString()}`
       await rows.make(name)
-      known = undefined
+      known.letGo()
       const made = (await keys(MEMORY_MS)).find((key) => key.name === name)
       if (made === undefined) throw notStored()
       return made.kid
     },
     tend: async () => {
       const done = await tendRows(rows, now())
-      known = undefined
+      known.letGo()
       return done
     },
   }

@@ -1,3 +1,4 @@
+import { createHeld, type Held } from '../domain/held'
 import type { ModelCache } from '../domain/model-cache'
 import type { ModelDesk, ModelSettings, ModelSettingsStore } from '../domain/model-settings'
 import type { ChatModel, Encoder, Payer } from '../domain/models'
@@ -40,7 +41,7 @@ const MAX_TENANTS = 500
 
 interface Memory {
   health: Health
-  settings?: { value: Promise<ModelSettings>; until: number }
+  settings: Held<ModelSettings>
 }
 const memories = new Map<string, Memory>()
 
@@ -59,8 +60,8 @@ export function createTenantModels(deps: TenantModelsDeps): TenantModels {
     }),
     desk: {
       ...desk,
-      save: (source, expected) => desk.save(source, expected).finally(() => forget(memory)),
-      reset: () => desk.reset().finally(() => forget(memory)),
+      save: (source, expected) => desk.save(source, expected).finally(() => memory.settings.letGo()),
+      reset: () => desk.reset().finally(() => memory.settings.letGo()),
     },
     encoder: async () => {
       const configured = await routedEncoder(shared)
@@ -75,24 +76,16 @@ function memoryOf(tenantId: string): Memory {
   if (known) return known
   const oldest = memories.size < MAX_TENANTS ? undefined : memories.keys().next().value
   if (oldest !== undefined) memories.delete(oldest)
-  const memory = { health: createHealth() }
+  const memory = { health: createHealth(), settings: createHeld<ModelSettings>() }
   memories.set(tenantId, memory)
   return memory
 }
 
-function settingsOf({ store, clock }: TenantModelsDeps, memory: Memory): Promise<ModelSettings> {
-  const now = clock.now().getTime()
-  if (memory.settings && now < memory.settings.until) return memory.settings.value
-  const value = store.find().then((stored) => (stored ? parseTenantSettings(stored.source) : shippedSettings()))
-  memory.settings = { value, until: now + SETTINGS_MS }
-  // A failure is thrown to who asked, and not kept for the next one.
-  value.catch(() => forget(memory))
-  return value
-}
-
-function forget(memory: Memory): void {
-  delete memory.settings
-}
+const settingsOf = ({ store, clock }: TenantModelsDeps, { settings }: Memory): Promise<ModelSettings> =>
+  settings.get(clock.now().getTime(), SETTINGS_MS, async () => {
+    const stored = await store.find()
+    return stored ? parseTenantSettings(stored.source) : shippedSettings()
+  })
 
 /** Keys of one request are read and opened once. */
 function memoised(secret: ProviderSources['secret']): ProviderSources['secret'] {

@@ -50,12 +50,11 @@ export async function importSigningKey(jwk: JWK): Promise<SigningKey> {
 }
 
 function fixedKeys(make: () => Promise<SigningKey[]>): SigningKeys {
-  let made: Promise<SigningKey[]> | undefined
-  const keys = () => {
-    made ??= make().catch((thrown: unknown) => {
-      made = undefined
-      throw thrown
-    })
+  let made: SigningKey[] | undefined
+  const keys = async () => {
+    if (made !== undefined) return made
+    const first = await make()
+    made ??= first
     return made
   }
   return {

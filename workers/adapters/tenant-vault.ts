@@ -1,4 +1,5 @@
 import { AppError } from '../domain/error'
+import { createHeld, type Held } from '../domain/held'
 import { createD1TenantKeys, type DataKeyRow, destroyed, type TenantKeyRows } from './d1-tenant-keys'
 import { createVault, type MasterVault, openWithAny, type Vault } from './vault'
 
@@ -28,7 +29,7 @@ interface DataKey {
   version: number
   vault: Vault
   /** For deriving keys of files. */
-  base: Promise<CryptoKey>
+  base: CryptoKey
   isOfContent: boolean
 }
 interface KeyRing {
@@ -44,10 +45,10 @@ export interface TenantVaultDeps {
 }
 
 /** Rings of an isolate by database and tenant: unwrapping takes a query. The keys in them cannot be read out. */
-const rings = new WeakMap<D1Database, Map<string, { ring: Promise<KeyRing>; at: number }>>()
+const rings = new WeakMap<D1Database, Map<string, Held<KeyRing>>>()
 
 /** Forgets the keys of a tenant in this isolate. */
-export const forgetKeys = (binding: D1Database, tenantId: string): void => void rings.get(binding)?.delete(tenantId)
+export const forgetKeys = (binding: D1Database, tenantId: string): void => rings.get(binding)?.get(tenantId)?.letGo()
 
 export function createTenantVault(deps: TenantVaultDeps): TenantVault {
   const { binding, tenantId, master, clock } = deps
@@ -83,9 +84,9 @@ export function createTenantVault(deps: TenantVaultDeps): TenantVault {
     },
     newFileKey: async (salt, purpose) => {
       const { version, base } = await contentKey()
-      return { version, key: await derived(await base, salt, boundTo(tenantId, purpose)) }
+      return { version, key: await derived(base, salt, boundTo(tenantId, purpose)) }
     },
-    fileKey: async (version, salt, purpose) => await derived(await (await keyOf(version)).base, salt, boundTo(tenantId, purpose)),
+    fileKey: async (version, salt, purpose) => await derived((await keyOf(version)).base, salt, boundTo(tenantId, purpose)),
     currentHeader: async () => headerOf((await ring()).active.version),
   }
 }
@@ -109,22 +110,13 @@ export const headerOf = (version: number): string => `t1.${version}.`
 /** Associated data: no tenant id or purpose holds a line break. */
 const boundTo = (tenantId: string, purpose: string): string => `tenant\n${tenantId}\n${purpose}`
 
-async function remembered(deps: TenantVaultDeps, rows: TenantKeyRows): Promise<KeyRing> {
-  const { binding, tenantId, clock } = deps
-  const ofDatabase = rings.get(binding) ?? new Map<string, { ring: Promise<KeyRing>; at: number }>()
+async function remembered({ binding, tenantId, clock }: TenantVaultDeps, rows: TenantKeyRows): Promise<KeyRing> {
+  const ofDatabase = rings.get(binding) ?? new Map<string, Held<KeyRing>>()
   rings.set(binding, ofDatabase)
-  const now = clock.now().getTime()
-  const known = ofDatabase.get(tenantId)
-  if (known !== undefined && Math.abs(now - known.at) < KEY_MEMORY_MS) return await known.ring
-  if (ofDatabase.size >= MOST_TENANTS) ofDatabase.clear()
-  const ring = open(rows)
-  ofDatabase.set(tenantId, { ring, at: now })
-  try {
-    return await ring
-  } catch (thrown) {
-    ofDatabase.delete(tenantId)
-    throw thrown
-  }
+  const known = ofDatabase.get(tenantId) ?? createHeld<KeyRing>()
+  if (ofDatabase.size >= MOST_TENANTS && !ofDatabase.has(tenantId)) ofDatabase.clear()
+  ofDatabase.set(tenantId, known)
+  return await known.get(clock.now().getTime(), KEY_MEMORY_MS, () => open(rows))
 }
 
 async function open(rows: TenantKeyRows): Promise<KeyRing> {
@@ -142,7 +134,7 @@ async function toKey(rows: TenantKeyRows, row: DataKeyRow): Promise<DataKey> {
   return {
     version: row.version,
     vault: createVault(raw),
-    base: crypto.subtle.importKey('raw', raw, 'HKDF', false, ['deriveKey']),
+    base: await crypto.subtle.importKey('raw', raw, 'HKDF', false, ['deriveKey']),
     isOfContent: row.contentAt !== null,
   }
 }

@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
 import { createMiddleware } from 'hono/factory'
 import { AppError } from '../domain/error'
+import { setHeaders } from './answer-headers'
 import type { ApiDeps, ApiEnv } from './deps'
 
 /** A browser asks again after this; Chrome keeps an answer for two hours at most. */
@@ -33,8 +34,7 @@ export const cors = (deps: Pick<ApiDeps, 'allowedOrigins'>) =>
     if (c.res.status === 101) return
     c.header('Vary', 'Origin', { append: true })
     if (c.get('allowedOrigin') !== origin && c.res.status !== 401) return
-    c.header('Access-Control-Allow-Origin', origin)
-    c.header('Access-Control-Expose-Headers', ANSWER_HEADERS)
+    setHeaders(c, { 'Access-Control-Allow-Origin': origin, 'Access-Control-Expose-Headers': ANSWER_HEADERS })
   })
 
 /** Behind the sign-in: refuses `forbidden` (reason `origin_not_allowed`) a page whose origin neither tenant nor operator lists. */

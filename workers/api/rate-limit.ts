@@ -5,6 +5,7 @@ import type { Permission } from '../domain/auth'
 import { AppError } from '../domain/error'
 import type { RateDecision, RateLimits, RouteClass } from '../domain/rate-limits'
 import type { Principal } from '../domain/tenants'
+import { setHeaders } from './answer-headers'
 import type { ApiEnv } from './deps'
 
 /** Addresses that may not be asked again for so long; the platform's counter has windows of ten seconds. */
@@ -40,9 +41,11 @@ export const rateHeaders = () =>
     const rate: RateDecision | undefined = c.get('rate')
     // An upgrade must be passed on as the very object it is. A limit of 0 says that nobody knew.
     if (rate === undefined || rate.limit === 0 || c.res.status === 101) return
-    c.header('RateLimit-Limit', String(rate.limit))
-    c.header('RateLimit-Remaining', String(rate.remaining))
-    c.header('RateLimit-Reset', String(Math.ceil(rate.resetMs / 1_000)))
+    setHeaders(c, {
+      'RateLimit-Limit': String(rate.limit),
+      'RateLimit-Remaining': String(rate.remaining),
+      'RateLimit-Reset': String(Math.ceil(rate.resetMs / 1_000)),
+    })
   })
 
 /** The platform's own counter: true while the address may go on. */

@@ -1,4 +1,5 @@
 import { createMiddleware } from 'hono/factory'
+import { setHeaders } from './answer-headers'
 import type { ApiDeps, ApiEnv } from './deps'
 
 /** What a proxy before us may have chosen: nothing that could break a log line or a header. */
@@ -11,7 +12,7 @@ export const requestId = (deps: Pick<ApiDeps, 'newId'>) =>
     const id = given !== undefined && ACCEPTABLE.test(given) ? given : deps.newId('request')
     c.set('requestId', id)
     await next()
-    // An upgrade must be passed on as the very object it is; setting a header copies the answer.
+    // An upgrade must be passed on as the very object it is.
     if (c.res.status === 101) return
-    c.header('X-Request-Id', id)
+    setHeaders(c, { 'X-Request-Id': id })
   })

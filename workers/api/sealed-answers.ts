@@ -21,11 +21,9 @@ export const sealedAnswers = createMiddleware<ApiEnv>(async (c, next) => {
   if (!JSON_TYPE.test(res.headers.get('Content-Type') ?? '')) return
   const text = await res.text()
   const shown = await readSealed(text, mayDo(principal, 'pii:read') ? c.get('ports').sealedFields : undefined)
-  const headers = new Headers(res.headers)
-  if (shown !== text) {
-    headers.delete('Content-Length')
-    headers.set('Cache-Control', 'no-store')
-  }
   c.res = undefined
-  c.res = new Response(shown, { status: res.status, headers })
+  c.res = new Response(shown, res)
+  if (shown === text) return
+  c.res.headers.delete('Content-Length')
+  c.res.headers.set('Cache-Control', 'no-store')
 })

@@ -1,6 +1,7 @@
 import { createMiddleware } from 'hono/factory'
 import { addressKind } from '../domain/addresses'
 import type { Principal } from '../domain/tenants'
+import { setHeaders } from './answer-headers'
 import type { ApiEnv } from './deps'
 
 /** Answers of the API are read by programs: nothing in them is ever run, framed or shown as a page. */
@@ -25,14 +26,17 @@ const HEADERS = {
  */
 export const securityHeaders = createMiddleware<ApiEnv>(async (c, next) => {
   await next()
-  // An upgrade must be passed on as the very object it is; setting a header copies the answer.
+  // An upgrade must be passed on as the very object it is.
   if (c.res.status === 101) return
-  for (const [name, value] of Object.entries(HEADERS)) if (!c.res.headers.has(name)) c.header(name, value)
   const isPage = /^text\/html/i.test(c.res.headers.get('Content-Type') ?? '')
-  if (!isPage && !c.res.headers.has('Content-Security-Policy')) c.header('Content-Security-Policy', API_POLICY)
-  // What somebody who signed in was told stays in no cache: neither in a shared one nor on the disk of a browser.
   const principal: Principal | undefined = c.get('principal')
-  if (principal !== undefined && !c.res.headers.has('Cache-Control')) c.header('Cache-Control', 'private, no-store')
   const { protocol, hostname } = new URL(c.req.url)
-  if (protocol === 'https:' && addressKind(hostname) !== 'loopback') c.header('Strict-Transport-Security', TRANSPORT_SECURITY)
+  const wanted = {
+    ...HEADERS,
+    ...(!isPage && { 'Content-Security-Policy': API_POLICY }),
+    // What somebody who signed in was told stays in no cache: neither in a shared one nor on the disk of a browser.
+    ...(principal !== undefined && { 'Cache-Control': 'private, no-store' }),
+  }
+  setHeaders(c, Object.fromEntries(Object.entries(wanted).filter(([name]) => !c.res.headers.has(name))))
+  if (protocol === 'https:' && addressKind(hostname) !== 'loopback') setHeaders(c, { 'Strict-Transport-Security': TRANSPORT_SECURITY })
 })
