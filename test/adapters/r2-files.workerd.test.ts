@@ -9,9 +9,9 @@ import { bindings } from './d1-bindings'
 const MIB = 1_048_576
 const files = createR2Files(bindings.FILES, 'ten_r2')
 
-/** `size` bytes in chunks that fit no part evenly. */
+/** `size` bytes in chunks that fit no part evenly; a prime period, so that none can stand in another's place. */
 async function* bytes(size: number): AsyncGenerator<Uint8Array> {
-  const chunk = new Uint8Array(65_537).fill(7)
+  const chunk = Uint8Array.from({ length: 65_537 }, (_, index) => index % 251)
   for (let left = size; left > 0; left -= chunk.length) yield chunk.slice(0, left)
 }
 

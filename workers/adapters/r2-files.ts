@@ -2,6 +2,7 @@ import type { Files } from '../domain/ports'
 
 /** R2 wants parts of at least 5 MiB, all of one size but the last. Two of these are in memory at a time. */
 const PART_BYTES = 8 * 1024 * 1024
+const FIRST_ROOM_BYTES = 64 * 1024
 
 /** R2 deletes at most this many keys at a time. */
 const DELETE_BATCH = 1_000
@@ -62,22 +63,30 @@ async function putStream(
   }
 }
 
-/** The stream in parts of exactly `PART_BYTES`; the last may be shorter. */
+/** The stream in parts of exactly `PART_BYTES`; the last may be shorter. The room for a part grows with what has come: most files are small. */
 async function* inParts(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array, undefined> {
-  let part = new Uint8Array(PART_BYTES)
+  let part = new Uint8Array(FIRST_ROOM_BYTES)
   let filled = 0
   for await (const chunk of body) {
     for (let offset = 0; offset < chunk.length; ) {
       const taken = chunk.subarray(offset, offset + PART_BYTES - filled)
+      part = withRoomFor(part, filled, taken.length)
       part.set(taken, filled)
       filled += taken.length
       offset += taken.length
       if (filled < PART_BYTES) continue
       yield part
-      part = new Uint8Array(PART_BYTES)
+      part = new Uint8Array(FIRST_ROOM_BYTES)
       filled = 0
     }
   }
   if (filled > 0) yield part.subarray(0, filled)
   return undefined
+}
+
+function withRoomFor(part: Uint8Array<ArrayBuffer>, filled: number, more: number): Uint8Array<ArrayBuffer> {
+  if (filled + more <= part.length) return part
+  const larger = new Uint8Array(Math.min(PART_BYTES, Math.max(filled + more, 2 * part.length)))
+  larger.set(part.subarray(0, filled))
+  return larger
 }
