@@ -1,5 +1,5 @@
-import type { Held } from './index-memory-inspector.ts'
-import { totalOf } from './index-memory-inspector.ts'
+import type { Held } from './isolate-watch.ts'
+import { totalOf } from './isolate-watch.ts'
 
 /** What makes V8 write the lines that are read here. */
 export const TRACE_FLAGS = '--trace-gc --trace-gc-verbose'

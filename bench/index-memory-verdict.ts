@@ -1,5 +1,5 @@
 import type { Figure } from './bench.ts'
-import { type Held, totalOf } from './index-memory-inspector.ts'
+import { type Held, totalOf } from './isolate-watch.ts'
 
 /** The promises: an isolate of Cloudflare has 128 MB for everything. */
 const LARGEST_MB = 128

@@ -3,17 +3,38 @@ import type { Figure } from './bench.ts'
 /** What the garbage collector leaves lying about differs from one moment to the next by this share. */
 const TOLERANCE = 0.1
 
-/** `documents` went through when the process held `megabytes`; the first is what the last may not go beyond. */
-export function judgeMemory(documents: readonly number[], megabytes: readonly number[]): { figures: Figure[]; broken: string[] } {
-  const [first = Number.NaN] = megabytes
-  const last = megabytes.at(-1) ?? Number.NaN
-  const figures = documents.map((count, index) => ({
-    figure: `Worker process after ${count} documents`,
-    value: megabytes[index] ?? Number.NaN,
-    unit: 'MB',
-    n: 1,
-  }))
-  const growth = { figure: 'growth since the first', value: last / first, unit: 'ratio', n: documents.length }
-  const broken = last > first * (1 + TOLERANCE) ? [`the Worker process grew from ${Math.round(first)} to ${Math.round(last)} MB`] : []
-  return { figures: [...figures, growth], broken }
+/** Of what is still in use; caches that are bounded fill a little longer. */
+const HELD_TOLERANCE = 0.05
+
+/**
+ * `documents` went through when the process had `megabytes` and its isolates still used `held` of them; the first of each is what the
+ * last may not go beyond.
+ */
+export function judgeMemory(
+  documents: readonly number[],
+  megabytes: readonly number[],
+  held: readonly number[],
+): { figures: Figure[]; broken: string[] } {
+  const sizes = (name: string, values: readonly number[]): Figure[] =>
+    documents.map((count, index) => ({ figure: `${name} after ${count} documents`, value: values[index] ?? Number.NaN, unit: 'MB', n: 1 }))
+  const grown = (name: string, values: readonly number[]): Figure => ({
+    figure: `growth of ${name} since the first`,
+    value: (values.at(-1) ?? Number.NaN) / (values[0] ?? Number.NaN),
+    unit: 'ratio',
+    n: documents.length,
+  })
+  return {
+    figures: [
+      ...sizes('Worker process', megabytes),
+      grown('the process', megabytes),
+      ...sizes('held by the isolates', held),
+      grown('what is held', held),
+    ],
+    broken: [...brokenBy('the Worker process', megabytes, TOLERANCE), ...brokenBy('what the isolates hold', held, HELD_TOLERANCE)],
+  }
+}
+
+function brokenBy(name: string, values: readonly number[], tolerance: number): string[] {
+  const [first, last] = [values[0] ?? Number.NaN, values.at(-1) ?? Number.NaN]
+  return last <= first * (1 + tolerance) ? [] : [`${name} grew from ${Math.round(first)} to ${Math.round(last)} MB`]
 }

@@ -1,7 +1,9 @@
 import { createClient } from '../scripts/client.ts'
+import { freePort } from '../scripts/launch.ts'
 import type { Bench } from './bench.ts'
 import { inParallel } from './http-client.ts'
 import { intake } from './intake.ts'
+import { type IsolateWatch, watchIsolate } from './isolate-watch.ts'
 import { judgeMemory } from './memory-verdict.ts'
 import { workerMegabytes } from './process-memory.ts'
 import { openSession } from './session.ts'
@@ -13,19 +15,24 @@ const CONCURRENCY = 8
  * Every collection of garbage is a full one. Left to itself, V8 lets a few hundred megabytes of it lie about, in the simulators of D1 and
  * R2 above all, before it looks at old objects: growth for thousands of requests that is none.
  */
-const FULL_COLLECTIONS = '--gc-global'
+const FULL_COLLECTIONS = '--gc-global --expose-gc'
+/** Where all JavaScript of a run is; the simulators' isolates are a few megabytes each. */
+const SCRIPTS = ['steward', 'steward-agents']
 /** Idle objects are put away after ten seconds; what they held is then free for the next. */
 const SETTLE_MS = 15_000
 const SETTLES = 5
 
-/** Resident memory of the Worker process after the first documents and after many more. */
+/** Resident memory of the Worker process after the first documents and after many more, and beside it what its isolates hold on to. */
 export const memoryBench: Bench = {
   async run({ option, say }) {
-    const session = await openSession(say, { v8Flags: FULL_COLLECTIONS })
+    const inspectorPort = await freePort()
+    const session = await openSession(say, { v8Flags: FULL_COLLECTIONS, inspectorPort })
     try {
+      const watches = await Promise.all(SCRIPTS.map((script) => watchIsolate(inspectorPort, script)))
       const client = createClient(session.url, session.apiKey)
       const total = option('documents', DOCUMENTS)
       const sizes: number[] = []
+      const held: number[] = []
       const steps = [FIRST_DOCUMENTS, ...Array.from({ length: SETTLES - 1 }, (_, index) => stepOf(total, index + 1))]
       let done = 0
       for (const until of steps) {
@@ -35,13 +42,25 @@ export const memoryBench: Bench = {
         done = until
         await new Promise((resolve) => setTimeout(resolve, SETTLE_MS))
         sizes.push(await workerMegabytes(session.group()))
-        say(`${done} documents: ${Math.round(sizes.at(-1) ?? 0)} MB`)
+        held.push(await heldAfterCollection(watches))
+        say(`${done} documents: ${Math.round(sizes.at(-1) ?? 0)} MB, of which held ${Math.round(held.at(-1) ?? 0)} MB`)
       }
-      return judgeMemory(steps, sizes)
+      await Promise.all(watches.map((watch) => watch.stop()))
+      return judgeMemory(steps, sizes, held)
     } finally {
       await session.end()
     }
   },
+}
+
+/** Megabytes of objects that are still in use, garbage left out. */
+async function heldAfterCollection(watches: readonly IsolateWatch[]): Promise<number> {
+  let sum = 0
+  for (const watch of watches) {
+    await watch.collectGarbage()
+    sum += (await watch.held()).heap
+  }
+  return sum
 }
 
 /** Evenly from the first documents to the last. */

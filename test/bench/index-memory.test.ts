@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { heldOf } from '../../bench/index-memory-inspector'
 import { collectedOnRequest, readTrace } from '../../bench/index-memory-trace'
 import { judgeIndexing } from '../../bench/index-memory-verdict'
+import { heldOf } from '../../bench/isolate-watch'
 
 const TRACE = `READY {"url":"http://127.0.0.1:1"}
 [7:0xaa]      309 ms: Scavenge 42.5 (43.3) -> 41.9 (44.0) MB, pooled: 0.0 MB, 1.33 / 0.00 ms (average mu = 1.000, current mu = 1.000) allocation failure; 

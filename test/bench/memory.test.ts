@@ -18,11 +18,16 @@ test('a group without a workerd is an error, not a slim process', () => {
 })
 
 test('memory may differ a little from the first measurement, and not more', () => {
-  expect(judgeMemory([50, 500], [500, 549]).broken).toEqual([])
-  expect(judgeMemory([50, 500], [500, 551]).broken).toEqual(['the Worker process grew from 500 to 551 MB'])
+  expect(judgeMemory([50, 500], [500, 549], [100, 104]).broken).toEqual([])
+  expect(judgeMemory([50, 500], [500, 551], [100, 100]).broken).toEqual(['the Worker process grew from 500 to 551 MB'])
+  expect(judgeMemory([50, 500], [500, 500], [100, 106]).broken).toEqual(['what the isolates hold grew from 100 to 106 MB'])
 })
 
-test('every measurement is a figure, with the growth last', () => {
-  const { figures } = judgeMemory([50, 275, 500], [500, 700, 450])
-  expect(figures.map(({ value }) => value)).toEqual([500, 700, 450, 0.9])
+test('what could not be measured is not taken for steady', () => {
+  expect(judgeMemory([50, 500], [500, 500], []).broken).toEqual(['what the isolates hold grew from NaN to NaN MB'])
+})
+
+test('every measurement is a figure, with the growth after it', () => {
+  const { figures } = judgeMemory([50, 275, 500], [500, 700, 450], [90, 95, 90])
+  expect(figures.map(({ value }) => value)).toEqual([500, 700, 450, 0.9, 90, 95, 90, 1])
 })

@@ -16,6 +16,8 @@ export interface IsolateWatch {
   script: string
   /** The most that was held at once where the isolate was free to answer, ten times a second. */
   most(): { held: Held; samples: number }
+  /** What is held now. */
+  held(): Promise<Held>
   /** Needs V8's flag `--expose-gc`: workerd never answers HeapProfiler.collectGarbage. */
   collectGarbage(): Promise<void>
   stop(): Promise<void>
@@ -25,12 +27,13 @@ export interface IsolateWatch {
 export async function watchIsolate(port: number, script: string): Promise<IsolateWatch> {
   const inspector = await openInspector(`ws://127.0.0.1:${port}/core:user:${script}`)
   await inspector.ask('Runtime.enable')
+  const ask = async () => heldOf(await inspector.ask('Runtime.getHeapUsage'))
   let held: Held = { heap: 0, buffers: 0 }
   let samples = 0
   let isWatching = true
   const watching = (async () => {
     while (isWatching) {
-      const now = heldOf(await inspector.ask('Runtime.getHeapUsage'))
+      const now = await ask()
       if (totalOf(now) > totalOf(held)) held = now
       samples += 1
       await pause(SAMPLE_MS)
@@ -41,6 +44,7 @@ export async function watchIsolate(port: number, script: string): Promise<Isolat
   return {
     script,
     most: () => ({ held, samples }),
+    held: ask,
     collectGarbage: async () => {
       const { exceptionDetails } = await inspector.ask('Runtime.evaluate', { contextId: inspector.context(), expression: 'gc()' })
       if (exceptionDetails !== undefined) throw new Error(`${script} cannot collect garbage: ${JSON.stringify(exceptionDetails)}`)
