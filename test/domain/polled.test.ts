@@ -2,9 +2,9 @@ import { expect, test } from 'vitest'
 import { createPolled } from '../../workers/domain/polled'
 
 /** Reads that end when the test says so, each with its number. */
-function createWorld() {
+function createWorld(freshMs = 100) {
   let now = 10_000
-  const polled = createPolled<number>({ freshMs: 100, staleMs: 1_000, capacity: 2, now: () => now })
+  const polled = createPolled<number>({ freshMs, staleMs: 1_000, capacity: 2, now: () => now })
   const ends: ((error?: Error) => void)[] = []
   const read = () =>
     new Promise<number>((resolve, reject) => {
@@ -34,6 +34,13 @@ test('what was read a moment ago is given again, until it is no longer fresh', a
   world.advance(1)
   expect(await world.readNow()).toBe(1)
   expect(world.ends).toHaveLength(2)
+})
+
+test('with nothing that counts as fresh, who asks while nobody reads has what stands now', async () => {
+  const world = createWorld(0)
+  expect([await world.readNow(), await world.readNow()]).toEqual([0, 1])
+  void world.ask()
+  expect(await world.ask()).toBe(1)
 })
 
 test('while one reads anew the others have what stood before, and nobody waits for another', async () => {

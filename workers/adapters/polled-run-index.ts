@@ -3,9 +3,9 @@ import type { PageOf } from '../domain/ports'
 import type { RunSummary } from '../domain/runs'
 import type { RunListing } from '../domain/stores'
 
-/** Nobody sees the difference: a run writes its row later than this after it has moved. */
-const FRESH_MS = 100
-const STALE_MS = 1_000
+/** Who asks while nobody reads has what stands now: a run that was just started is in its caller's next list. */
+const FRESH_MS = 0
+const STALE_MS = 500
 /** Pages of up to 200 rows. */
 const CAPACITY = 50
 
