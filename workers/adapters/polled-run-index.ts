@@ -3,17 +3,18 @@ import type { PageOf } from '../domain/ports'
 import type { RunSummary } from '../domain/runs'
 import type { RunListing } from '../domain/stores'
 
-/** Who asks while nobody reads has what stands now: a run that was just started is in its caller's next list. */
-const FRESH_MS = 0
 const STALE_MS = 500
 /** Pages of up to 200 rows. */
 const CAPACITY = 50
 
 /** Shared by all requests of an isolate. */
 export const createPolledLists = (now: () => number): Polled<PageOf<RunSummary>> =>
-  createPolled({ freshMs: FRESH_MS, staleMs: STALE_MS, capacity: CAPACITY, now })
+  createPolled({ staleMs: STALE_MS, capacity: CAPACITY, now })
 
-/** Lists of one tenant's runs, read once for all who poll the same page: as the dashboards of a team do. */
+/**
+ * Lists of one tenant's runs, read by one at a time of all who poll the same page: as the dashboards of a team do. Who asks while nobody
+ * reads has what stands now: a run that was just started is in its caller's next list.
+ */
 export function createPolledRunIndex(stored: RunListing, tenantId: string, polled: Polled<PageOf<RunSummary>>): RunListing {
   return {
     ...stored,

@@ -1,10 +1,8 @@
-/** Gives what was read a moment ago, or what `read` gives. */
+/** Gives what `read` gives, or what stood before while another caller reads. */
 export type Polled<T> = (key: string, read: () => Promise<T>) => Promise<T>
 
 export interface PolledOptions {
-  /** What was asked of the store less than this ago is given again. */
-  freshMs: number
-  /** While one caller reads anew, the others are given what is younger than this. */
+  /** Nothing older is given, and a reader that has told nothing for so long was broken off: the next one goes. */
   staleMs: number
   capacity: number
   now(): number
@@ -21,7 +19,7 @@ interface Kept<T> {
  * What many callers poll, read by one of them at a time. Values are shared and never promises: on Workers a promise belongs to the
  * request that made it, and what another request hangs behind it ends with that one.
  */
-export function createPolled<T>({ freshMs, staleMs, capacity, now }: PolledOptions): Polled<T> {
+export function createPolled<T>({ staleMs, capacity, now }: PolledOptions): Polled<T> {
   // In the order in which they were read, so the first ones are the oldest.
   const kept = new Map<string, Kept<T>>()
   const keep = (key: string, found: Kept<T>) => {
@@ -33,7 +31,7 @@ export function createPolled<T>({ freshMs, staleMs, capacity, now }: PolledOptio
   return async (key, read) => {
     const at = now()
     const known = kept.get(key)
-    if (known !== undefined && isGood(known, at)) return known.value
+    if (known !== undefined && at - known.at < staleMs && at - known.readingSince < staleMs) return known.value
     if (known !== undefined) known.readingSince = at
     try {
       const value = await read()
@@ -43,11 +41,5 @@ export function createPolled<T>({ freshMs, staleMs, capacity, now }: PolledOptio
       if (known !== undefined) known.readingSince = Number.NEGATIVE_INFINITY
       throw thrown
     }
-  }
-
-  function isGood({ at, readingSince }: Kept<T>, asked: number): boolean {
-    const age = asked - at
-    // A reader that was broken off tells nothing: after `staleMs` the next one goes.
-    return age < freshMs || (age < staleMs && asked - readingSince < staleMs)
   }
 }
