@@ -12,28 +12,53 @@ export interface Held {
 
 export const totalOf = ({ heap, buffers }: Held): number => heap + buffers
 
-export interface IsolateWatch {
-  script: string
-  /** The most that was held at once where the isolate was free to answer, ten times a second. */
-  most(): { held: Held; samples: number }
+/** An isolate of the process, asked over workerd's inspector. */
+export interface Isolate {
   /** What is held now. */
   held(): Promise<Held>
   /** Needs V8's flag `--expose-gc`: workerd never answers HeapProfiler.collectGarbage. */
   collectGarbage(): Promise<void>
+  close(): void
+}
+
+export interface IsolateWatch extends Omit<Isolate, 'close'> {
+  script: string
+  /** The most that was held at once where the isolate was free to answer, ten times a second. */
+  most(): { held: Held; samples: number }
   stop(): Promise<void>
 }
 
-/** Asks the isolate of a script over workerd's inspector what it holds, until it is stopped. */
-export async function watchIsolate(port: number, script: string): Promise<IsolateWatch> {
-  const inspector = await openInspector(`ws://127.0.0.1:${port}/core:user:${script}`)
+/** Every isolate of the process, by its name: those of the scripts and those of the simulators of D1, R2 and the queues. */
+export async function openIsolates(port: number): Promise<Map<string, Isolate>> {
+  const targets = (await (await fetch(`http://127.0.0.1:${port}/json`)).json()) as { id: string }[]
+  return new Map(await Promise.all(targets.map(async ({ id }): Promise<[string, Isolate]> => [id, await openIsolate(port, id)])))
+}
+
+/** The name of a script's isolate. */
+export const isolateOf = (script: string): string => `core:user:${script}`
+
+async function openIsolate(port: number, name: string): Promise<Isolate> {
+  const inspector = await openInspector(`ws://127.0.0.1:${port}/${name}`)
   await inspector.ask('Runtime.enable')
-  const ask = async () => heldOf(await inspector.ask('Runtime.getHeapUsage'))
+  return {
+    held: async () => heldOf(await inspector.ask('Runtime.getHeapUsage')),
+    collectGarbage: async () => {
+      const { exceptionDetails } = await inspector.ask('Runtime.evaluate', { contextId: inspector.context(), expression: 'gc()' })
+      if (exceptionDetails !== undefined) throw new Error(`${name} cannot collect garbage: ${JSON.stringify(exceptionDetails)}`)
+    },
+    close: inspector.close,
+  }
+}
+
+/** Asks the isolate of a script what it holds until it is stopped. */
+export async function watchIsolate(port: number, script: string): Promise<IsolateWatch> {
+  const { close, ...isolate } = await openIsolate(port, isolateOf(script))
   let held: Held = { heap: 0, buffers: 0 }
   let samples = 0
   let isWatching = true
   const watching = (async () => {
     while (isWatching) {
-      const now = await ask()
+      const now = await isolate.held()
       if (totalOf(now) > totalOf(held)) held = now
       samples += 1
       await pause(SAMPLE_MS)
@@ -42,17 +67,13 @@ export async function watchIsolate(port: number, script: string): Promise<Isolat
   // Whoever stops the watch hears of its failure; until then it must not end the process.
   watching.catch(() => undefined)
   return {
+    ...isolate,
     script,
     most: () => ({ held, samples }),
-    held: ask,
-    collectGarbage: async () => {
-      const { exceptionDetails } = await inspector.ask('Runtime.evaluate', { contextId: inspector.context(), expression: 'gc()' })
-      if (exceptionDetails !== undefined) throw new Error(`${script} cannot collect garbage: ${JSON.stringify(exceptionDetails)}`)
-    },
     stop: async () => {
       isWatching = false
       await watching
-      inspector.close()
+      close()
     },
   }
 }

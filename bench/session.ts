@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { bundleScripts } from '../scripts/bundle.ts'
 import { createDemoTenant } from '../scripts/client.ts'
-import { freePort, root, wranglerEnv } from '../scripts/launch.ts'
+import { freePort, root, v8Flags as servedFlags, wranglerEnv } from '../scripts/launch.ts'
 import { bundleFloors } from './floor/floor.ts'
 
 const READY_TIMEOUT_MS = 60_000
@@ -29,7 +29,7 @@ export interface Session {
 }
 
 interface SessionOptions {
-  /** For all isolates of the process. */
+  /** For all isolates of the process, beside those that they are served with. */
   v8Flags?: string
   /** Opens the inspector of the isolates there. */
   inspectorPort?: number
@@ -93,7 +93,7 @@ async function serve({ port, folder, log, v8Flags, inspectorPort }: Serving): Pr
     ],
     {
       cwd: root,
-      env: { ...wranglerEnv(), ...(v8Flags !== '' && { MINIFLARE_WORKERD_V8_FLAGS: v8Flags }) },
+      env: { ...wranglerEnv(), MINIFLARE_WORKERD_V8_FLAGS: `${servedFlags()} ${v8Flags}`.trim() },
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,
     },

@@ -23,11 +23,19 @@ test('memory may differ a little from the first measurement, and not more', () =
   expect(judgeMemory([50, 500], [500, 500], [100, 106]).broken).toEqual(['what the isolates hold grew from 100 to 106 MB'])
 })
 
+test('a slow leak is seen in the second half, where nothing warms up any more', () => {
+  const held = [100, 100, 100, 100, 100]
+  expect(judgeMemory([50, 163, 275, 388, 500], [500, 530, 540, 540, 545], held).broken).toEqual([])
+  expect(judgeMemory([50, 163, 275, 388, 500], [490, 500, 510, 520, 538], held).broken).toEqual([
+    'the Worker process in the second half grew from 510 to 538 MB',
+  ])
+})
+
 test('what could not be measured is not taken for steady', () => {
   expect(judgeMemory([50, 500], [500, 500], []).broken).toEqual(['what the isolates hold grew from NaN to NaN MB'])
 })
 
 test('every measurement is a figure, with the growth after it', () => {
   const { figures } = judgeMemory([50, 275, 500], [500, 700, 450], [90, 95, 90])
-  expect(figures.map(({ value }) => value)).toEqual([500, 700, 450, 0.9, 90, 95, 90, 1])
+  expect(figures.map(({ value }) => value)).toEqual([500, 700, 450, 0.9, 450 / 700, 90, 95, 90, 1])
 })

@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
+import { v8Flags, wranglerEnv } from '../../scripts/launch'
 import { serveOptions } from '../../scripts/serve'
 
 const root = join(import.meta.dirname, '../..')
+
+afterEach(() => vi.unstubAllEnvs())
 
 test('no settings file lets tenants call this machine', () => {
   for (const file of ['wrangler.toml', 'workers/agents/wrangler.toml', 'workers/models/wrangler.toml'])
@@ -14,4 +17,13 @@ test('serving allows loopback by its own setting only, and by no other word than
   for (const env of [{}, { ALLOW_LOOPBACK: 'true' }, { STEWARD_ALLOW_LOOPBACK: '' }, { STEWARD_ALLOW_LOOPBACK: '1' }])
     expect(serveOptions(env).allowLoopback, JSON.stringify(env)).toBe(false)
   expect(serveOptions({ STEWARD_ALLOW_LOOPBACK: 'true' }).allowLoopback).toBe(true)
+})
+
+test('V8 looks for garbage early, unless the environment says otherwise', () => {
+  vi.stubEnv('MINIFLARE_WORKERD_V8_FLAGS', undefined)
+  expect(v8Flags()).toContain('--initial-old-space-size=1')
+  expect(wranglerEnv().MINIFLARE_WORKERD_V8_FLAGS).toBe(v8Flags())
+  vi.stubEnv('MINIFLARE_WORKERD_V8_FLAGS', '--gc-global')
+  expect(v8Flags()).toBe('--gc-global')
+  expect(wranglerEnv().MINIFLARE_WORKERD_V8_FLAGS).toBe('--gc-global')
 })
