@@ -13,3 +13,12 @@ test.each([
   expect({ status, code: body.code }).toEqual({ status: 400, code: 'invalid' })
   expect(JSON.stringify(body.problems)).toMatch(/Unrecognized key|\{event, correlation, payload\?\}/)
 })
+
+test('a decision in a word that is none is told the words', async () => {
+  const kit = createKit()
+  const acme = await createAccount(kit, 'acme')
+  const { body: run } = await call(kit, acme, 'POST', '/api/v1/webhooks/document-intake', { documentId: 'doc_1' })
+  const { status, body } = await call(kit, acme, 'PUT', `/api/v1/runs/${run.id}/continue`, { approvalId: 'apr_1', decision: 'approved' })
+  expect(status).toBe(400)
+  expect(JSON.stringify(body.problems)).toMatch(/approve.{1,8}(or|\|).{1,8}reject/)
+})

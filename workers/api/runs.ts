@@ -39,7 +39,7 @@ const AnswerBody = z
     ],
     {
       error:
-        'Send one of {approvalId, decision, comment?, editedDetails?}, {event, correlation, payload?}, {effectId, outcome, answer?} or {budget: "continue"}, and nothing else.',
+        'Send one of {approvalId, decision: "approve" or "reject", comment?, editedDetails?}, {event, correlation, payload?}, {effectId, outcome: "settled" or "failed", answer?} or {budget: "continue"}, and nothing else.',
     },
   )
   .describe(
