@@ -149,7 +149,7 @@ export function wranglerEnv(): NodeJS.ProcessEnv {
 
 /**
  * V8 looks for garbage early in isolates whose heaps are small: those of D1, R2 and the queues fill a heap of megabytes in minutes, and
- * each object there keeps native memory of a request. Left to its defaults the process takes half as much memory again for the same speed (docs/BENCHES.md).
+ * each object there keeps native memory of a request. With V8's defaults the process takes half as much memory again (docs/BENCHES.md).
  * What MINIFLARE_WORKERD_V8_FLAGS says in the environment takes the place of these.
  */
 const V8_FLAGS = '--max-semi-space-size=4 --initial-old-space-size=1 --heap-growing-percent=20'
