@@ -57,18 +57,21 @@ function flatten(steps: Step[], after: string): Node[] {
 }
 
 /**
- * Goes from one step to the next until one needs the world. Pure steps on the way need no node of their own: LangGraph pays for every
- * node it enters. A step that asks is entered as a node, because resuming runs the node that asked from its beginning.
+ * Goes from one step to the next until one needs the world. Pure steps on the way need no node of their own, nor does the first step that
+ * asks: LangGraph pays for every node it enters. One that asks after it is entered as a node, because resuming runs the node that asked
+ * from its beginning, and would hand the first answer to the wrong question.
  */
 function visit(start: Node, nodes: ReadonlyMap<string, Node>, decide: (step: Step) => Decision): Command {
   let node = start
+  let isAnswered = false
   for (;;) {
     const decision = decide(node.step)
     let target = leadsTo(node, decision)
     if (target === undefined) {
-      if (node !== start) return new Command({ goto: node.step.id })
+      if (isAnswered && node !== start) return new Command({ goto: node.step.id })
       const answer = interrupt<{ stepId: string }, Answer>({ stepId: node.step.id })
       if (answer.again) continue
+      isAnswered = true
       target = answer.goto ?? node.next
     }
     const next = nodes.get(target)

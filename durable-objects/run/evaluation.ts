@@ -92,15 +92,13 @@ export class Evaluation {
 
   private judge(step: Step, key: string): Decision {
     const row = this.state.steps.find(key)
-    const isPure = step.kind === 'set' || step.kind === 'validate' || step.kind === 'if'
-    if (row !== undefined && this.isReplay) return recorded(step, row)
-    if (row !== undefined && !isPure) return { kind: 'ask' }
+    if (row !== undefined && (this.isReplay || !endedItsSequence(step, row))) return this.recorded(step, row)
     try {
-      if (row === undefined && step.when !== undefined && !this.holds(step.when)) {
+      if (step.when !== undefined && !this.holds(step.when)) {
         this.record({ key, step, status: 'skipped' })
         return { kind: 'next' }
       }
-      if (!isPure) return { kind: 'ask' }
+      if (!PURE.has(step.kind)) return { kind: 'ask' }
       return this.compute(step, key)
     } catch (thrown) {
       if (!(thrown instanceof AppError)) throw thrown
@@ -138,20 +136,25 @@ export class Evaluation {
     return step.onError.kind === 'goto' ? { kind: 'goto', step: step.onError.step } : { kind: 'failed' }
   }
 
+  /** What was decided about a step when it was recorded. Of the steps that need the world one node visit asks for one, the last asked. */
+  private recorded(step: Step, { key, status, output, error }: StepRow): Decision {
+    if (status === 'skipped') return { kind: 'next' }
+    if (!PURE.has(step.kind) && key === this.scope.asked) return { kind: 'ask' }
+    if (status === 'failed') return step.onError.kind === 'goto' ? { kind: 'goto', step: step.onError.step } : { kind: 'failed' }
+    if (step.kind !== 'if' || error !== null) return { kind: 'next' }
+    return { kind: 'branch', ...(JSON.parse(output ?? '{}') as { taken: 'then' | 'else' }) }
+  }
+
   private record(result: PureResult): void {
     this.results.push(result)
     this.known.set(result.key, { status: result.status, output: result.output ?? null, ...(result.error && { error: result.error }) })
   }
 }
 
-/** What was decided about a step when it was recorded. */
-function recorded(step: Step, { status, output }: StepRow): Decision {
-  if (status === 'skipped') return { kind: 'next' }
-  if (step.kind === 'if' && status === 'completed') return { kind: 'branch', ...(JSON.parse(output ?? '{}') as { taken: 'then' | 'else' }) }
-  if (step.kind !== 'set' && step.kind !== 'validate' && step.kind !== 'if') return { kind: 'ask' }
-  if (status === 'completed') return { kind: 'next' }
-  return step.onError.kind === 'goto' ? { kind: 'goto', step: step.onError.step } : { kind: 'failed' }
-}
+const PURE: ReadonlySet<Step['kind']> = new Set(['set', 'validate', 'if'])
+
+/** A failed step that was not handled: whoever resumes the run has its condition and, when it is pure, its value computed anew. */
+const endedItsSequence = (step: Step, { status }: StepRow): boolean => status === 'failed' && step.onError.kind !== 'goto'
 
 /** What the pure steps of a sequence read, including the `when` of every step. */
 export function pureTemplates(steps: Step[]): unknown[] {
