@@ -9,6 +9,23 @@ const LATER_TOLERANCE = 0.05
 /** Of what is still in use; caches that are bounded fill a little longer. */
 const HELD_TOLERANCE = 0.05
 
+/** Garbage of forty isolates included: each has as much of it at most before V8 looks, and the slowest get there after some hundred documents. */
+const SERVED_TOLERANCE = 0.2
+
+/** As for the whole process: all isolates have been through their garbage once by then. */
+const SERVED_LATER_TOLERANCE = 0.05
+
+/** As `judgeMemory`, of a process in which nobody asks for collections. */
+export function judgeServed(documents: readonly number[], megabytes: readonly number[]): { figures: Figure[]; broken: string[] } {
+  return {
+    figures: [...sizesOf('as served', documents, megabytes), ...growths('as served', documents, megabytes)],
+    broken: [
+      ...brokenBy('the Worker process as served', megabytes, SERVED_TOLERANCE),
+      ...brokenBy('the Worker process as served in the second half', later(megabytes), SERVED_LATER_TOLERANCE),
+    ],
+  }
+}
+
 /**
  * `documents` went through when the process had `megabytes` and its isolates still used `held` of them; the first of each is what the
  * last may not go beyond.
@@ -18,21 +35,12 @@ export function judgeMemory(
   megabytes: readonly number[],
   held: readonly number[],
 ): { figures: Figure[]; broken: string[] } {
-  const sizes = (name: string, values: readonly number[]): Figure[] =>
-    documents.map((count, index) => ({ figure: `${name} after ${count} documents`, value: values[index] ?? Number.NaN, unit: 'MB', n: 1 }))
-  const grown = (name: string, values: readonly number[]): Figure => ({
-    figure: `growth of ${name} since the first`,
-    value: (values.at(-1) ?? Number.NaN) / (values[0] ?? Number.NaN),
-    unit: 'ratio',
-    n: documents.length,
-  })
   return {
     figures: [
-      ...sizes('Worker process', megabytes),
-      grown('the process', megabytes),
-      { ...grown('the process', later(megabytes)), figure: 'growth of the process in the second half', n: later(documents).length },
-      ...sizes('held by the isolates', held),
-      grown('what is held', held),
+      ...sizesOf('Worker process', documents, megabytes),
+      ...growths('the process', documents, megabytes),
+      ...sizesOf('held by the isolates', documents, held),
+      grown('growth of what is held since the first', held, documents.length),
     ],
     broken: [
       ...brokenBy('the Worker process', megabytes, TOLERANCE),
@@ -41,6 +49,21 @@ export function judgeMemory(
     ],
   }
 }
+
+const sizesOf = (name: string, documents: readonly number[], values: readonly number[]): Figure[] =>
+  documents.map((count, index) => ({ figure: `${name} after ${count} documents`, value: values[index] ?? Number.NaN, unit: 'MB', n: 1 }))
+
+const grown = (figure: string, values: readonly number[], n: number): Figure => ({
+  figure,
+  value: (values.at(-1) ?? Number.NaN) / (values[0] ?? Number.NaN),
+  unit: 'ratio',
+  n,
+})
+
+const growths = (name: string, documents: readonly number[], values: readonly number[]): Figure[] => [
+  grown(`growth of ${name} since the first`, values, documents.length),
+  grown(`growth of ${name} in the second half`, later(values), later(documents).length),
+]
 
 /** From the middle one on. */
 const later = <Value>(values: readonly Value[]): readonly Value[] => values.slice(Math.floor(values.length / 2))

@@ -4,9 +4,9 @@ import type { Bench } from './bench.ts'
 import { inParallel } from './http-client.ts'
 import { intake } from './intake.ts'
 import { type Isolate, isolateOf, openIsolates } from './isolate-watch.ts'
-import { judgeMemory } from './memory-verdict.ts'
+import { judgeMemory, judgeServed } from './memory-verdict.ts'
 import { workerMegabytes } from './process-memory.ts'
-import { openSession } from './session.ts'
+import { openSession, type Session } from './session.ts'
 
 const FIRST_DOCUMENTS = 50
 const DOCUMENTS = 500
@@ -22,43 +22,79 @@ const SETTLE_MS = 15_000
 const SETTLES = 5
 
 /**
- * Resident memory of the Worker process after the first documents and after many more, and beside it what its isolates hold on to.
- * Both without garbage: a simulator makes so little of it in its own heap that V8 hardly ever looks there, but each object keeps
- * native memory of a request.
+ * Resident memory of the Worker process after the first documents and after many more: first as it is served, then in another process
+ * without garbage, with what its isolates hold on to beside it. A simulator makes so little garbage in its own heap that V8 looks there
+ * seldom, but each object of it keeps native memory of a request: only without it can be seen what stays.
  */
 export const memoryBench: Bench = {
   async run({ option, say }) {
-    const inspectorPort = await freePort()
-    const session = await openSession(say, { v8Flags: COLLECTABLE, inspectorPort })
-    try {
-      const isolates = await openIsolates(inspectorPort)
-      const client = createClient(session.url, session.apiKey)
-      const total = option('documents', DOCUMENTS)
-      const sizes: number[] = []
-      const held: number[] = []
-      const steps = [FIRST_DOCUMENTS, ...Array.from({ length: SETTLES - 1 }, (_, index) => stepOf(total, index + 1))]
-      let done = 0
-      for (const until of steps) {
-        while (done < until) {
-          const count = Math.min(COLLECT_EVERY, until - done)
-          await inParallel(count, CONCURRENCY, async (index) => {
-            await intake(client, 'order.txt', orderText(done + index))
-          })
-          done += count
-          await collectEverywhere(isolates)
-        }
-        await new Promise((resolve) => setTimeout(resolve, SETTLE_MS))
+    const total = option('documents', DOCUMENTS)
+    const steps = [FIRST_DOCUMENTS, ...Array.from({ length: SETTLES - 1 }, (_, index) => stepOf(total, index + 1))]
+    const [served, collected] = [await measureServed(steps, say), await measureCollected(steps, say)]
+    return { figures: [...served.figures, ...collected.figures], broken: [...served.broken, ...collected.broken] }
+  },
+}
+
+async function measureServed(steps: readonly number[], say: (line: string) => void) {
+  const session = await openSession(say)
+  try {
+    const sizes: number[] = []
+    await throughSteps(session, steps, {
+      measure: async (done) => {
+        sizes.push(await workerMegabytes(session.group()))
+        say(`as served, ${done} documents: ${Math.round(sizes.at(-1) ?? 0)} MB`)
+      },
+    })
+    return judgeServed(steps, sizes)
+  } finally {
+    await session.end()
+  }
+}
+
+async function measureCollected(steps: readonly number[], say: (line: string) => void) {
+  const inspectorPort = await freePort()
+  const session = await openSession(say, { v8Flags: COLLECTABLE, inspectorPort })
+  try {
+    const isolates = await openIsolates(inspectorPort)
+    const sizes: number[] = []
+    const held: number[] = []
+    await throughSteps(session, steps, {
+      afterSome: () => collectEverywhere(isolates),
+      measure: async (done) => {
         await collectEverywhere(isolates)
         sizes.push(await workerMegabytes(session.group()))
         held.push(await heldByScripts(isolates))
-        say(`${done} documents: ${Math.round(sizes.at(-1) ?? 0)} MB, of which held ${Math.round(held.at(-1) ?? 0)} MB`)
-      }
-      for (const isolate of isolates.values()) isolate.close()
-      return judgeMemory(steps, sizes, held)
-    } finally {
-      await session.end()
+        say(`collected, ${done} documents: ${Math.round(sizes.at(-1) ?? 0)} MB, of which held ${Math.round(held.at(-1) ?? 0)} MB`)
+      },
+    })
+    for (const isolate of isolates.values()) isolate.close()
+    return judgeMemory(steps, sizes, held)
+  } finally {
+    await session.end()
+  }
+}
+
+interface Measuring {
+  afterSome?(): Promise<void>
+  /** When so many documents have gone through and their objects are put away. */
+  measure(done: number): Promise<void>
+}
+
+async function throughSteps({ url, apiKey }: Session, steps: readonly number[], { afterSome, measure }: Measuring): Promise<void> {
+  const client = createClient(url, apiKey)
+  let done = 0
+  for (const until of steps) {
+    while (done < until) {
+      const count = Math.min(COLLECT_EVERY, until - done)
+      await inParallel(count, CONCURRENCY, async (index) => {
+        await intake(client, 'order.txt', orderText(done + index))
+      })
+      done += count
+      await afterSome?.()
     }
-  },
+    await new Promise((resolve) => setTimeout(resolve, SETTLE_MS))
+    await measure(done)
+  }
 }
 
 async function collectEverywhere(isolates: ReadonlyMap<string, Isolate>): Promise<void> {

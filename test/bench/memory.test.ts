@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { judgeMemory } from '../../bench/memory-verdict'
+import { judgeMemory, judgeServed } from '../../bench/memory-verdict'
 import { residentMegabytes } from '../../bench/process-memory'
 
 const LISTING = `    1  2048 systemd
@@ -29,6 +29,17 @@ test('a slow leak is seen in the second half, where nothing warms up any more', 
   expect(judgeMemory([50, 163, 275, 388, 500], [490, 500, 510, 520, 538], held).broken).toEqual([
     'the Worker process in the second half grew from 510 to 538 MB',
   ])
+})
+
+test('a process as served may gather garbage at first, and then no more', () => {
+  expect(judgeServed([50, 163, 275, 388, 500], [500, 560, 590, 595, 600]).broken).toEqual([])
+  expect(judgeServed([50, 163, 275, 388, 500], [500, 560, 590, 600, 606]).broken).toEqual([
+    'the Worker process as served grew from 500 to 606 MB',
+  ])
+  expect(judgeServed([50, 163, 275, 388, 500], [500, 520, 540, 560, 570]).broken).toEqual([
+    'the Worker process as served in the second half grew from 540 to 570 MB',
+  ])
+  expect(judgeServed([50, 500], []).broken).toHaveLength(2)
 })
 
 test('what could not be measured is not taken for steady', () => {

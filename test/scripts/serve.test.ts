@@ -21,7 +21,7 @@ test('serving allows loopback by its own setting only, and by no other word than
 
 test('V8 looks for garbage early, unless the environment says otherwise', () => {
   vi.stubEnv('MINIFLARE_WORKERD_V8_FLAGS', undefined)
-  expect(v8Flags()).toContain('--initial-old-space-size=1')
+  expect(v8Flags()).toContain('--memory-balancer ')
   expect(wranglerEnv().MINIFLARE_WORKERD_V8_FLAGS).toBe(v8Flags())
   vi.stubEnv('MINIFLARE_WORKERD_V8_FLAGS', '--gc-global')
   expect(v8Flags()).toBe('--gc-global')
