@@ -23,6 +23,8 @@ export const FLOORS = {
       queueConsumers: { [RELAY]: { maxBatchSize: 10, maxBatchTimeout: 0 } },
     },
   },
+  /** The same four steps with an object and a graph each, and nothing else. */
+  'bare-graph': { host: 'bare-graph.test', options: { durableObjects: { GRAPH_RUN: { className: 'GraphRun', useSQLite: true } } } },
 } satisfies Record<string, Floor>
 export type FloorName = keyof typeof FLOORS
 const NAMES = Object.keys(FLOORS) as FloorName[]
@@ -35,7 +37,9 @@ export async function bundleFloors(into: string): Promise<void> {
     bundle: true,
     format: 'esm',
     target: 'es2022',
-    external: ['cloudflare:*'],
+    // As wrangler resolves them.
+    conditions: ['workerd', 'worker', 'browser'],
+    external: ['cloudflare:*', 'node:*'],
     logLevel: 'error',
   })
 }
