@@ -16,6 +16,21 @@ describe('language', () => {
     expect(detectLanguage(text).language).toBe(language)
   })
 
+  it('takes amounts of euros for no French', () => {
+    const invoice = `INVOICE
+Invoice number: WB-2026-1107
+Date: 2026-11-07
+From: Weber Bau GmbH, Lindenweg 4, 20257 Hamburg, VAT ID DE811907980
+To: Nordlicht Energie GmbH
+Scaffolding, 12 days      18,000.00 EUR
+Net total 18,000.00 EUR
+VAT 19 %   3,420.00 EUR
+Total      21,420.00 EUR
+Due 2026-12-07
+`
+    expect(detectLanguage(invoice).language).toBe('en')
+  })
+
   it('does not guess from figures or too few words', () => {
     expect(detectLanguage('4711 0815 12.50').language).toBe('und')
     expect(detectLanguage('Xyzzy plugh').language).toBe('und')

@@ -4,7 +4,7 @@ import { LANGUAGES, type Language, STOPWORDS } from './stopwords'
 const GROUPS: Record<Language, RegExp> = {
   en: /th|wh|ght|ing\b|ly\b|sh|tion\b|ough/g,
   de: /sch|ß|ung\b|keit\b|cht|ei(?=n)|ä|ü|ö|pf|tz|lich\b/g,
-  fr: /eau|aux\b|ez\b|oi|[çœ]|é|è|ê|qu['’]|\b[ldsn]['’]|tion\b|eur\b|ment\b/g,
+  fr: /eau|aux\b|ez\b|oi|[çœ]|é|è|ê|qu['’]|\b[ldsn]['’]|tion\b|[a-z]eur\b|ment\b/g,
   es: /ción\b|ñ|¿|¡|ll|[áéíóú]|dad\b|mente\b|ue/g,
   it: /zione\b|gli|cch|zz|sc[ie]|[àèìòù]\b|ità\b|\bdell['’]|tt/g,
   nl: /ij|oo|ee|aa|uu|sch|lijk\b|ver|\bge|oe/g,
