@@ -3,17 +3,14 @@ import type { Figure } from './bench.ts'
 /** What is compiled as it is used more often, and what the allocator keeps at hand for the next, come to this share. */
 const TOLERANCE = 0.1
 
-/** Both have been reached in the first half, so a leak shows in the second. */
-const LATER_TOLERANCE = 0.05
-
 /** Of what is still in use; caches that are bounded fill a little longer. */
 const HELD_TOLERANCE = 0.05
 
 /** Garbage of forty isolates included: each has as much of it at most before V8 looks, and the slowest get there after some hundred documents. */
 const SERVED_TOLERANCE = 0.2
 
-/** As for the whole process: all isolates have been through their garbage once by then. */
-const SERVED_LATER_TOLERANCE = 0.05
+/** All of that has been reached in the first half, so a leak shows in the second. */
+const LATER_TOLERANCE = 0.05
 
 /** As `judgeMemory`, of a process in which nobody asks for collections. */
 export function judgeServed(documents: readonly number[], megabytes: readonly number[]): { figures: Figure[]; broken: string[] } {
@@ -21,7 +18,7 @@ export function judgeServed(documents: readonly number[], megabytes: readonly nu
     figures: [...sizesOf('as served', documents, megabytes), ...growths('as served', documents, megabytes)],
     broken: [
       ...brokenBy('the Worker process as served', megabytes, SERVED_TOLERANCE),
-      ...brokenBy('the Worker process as served in the second half', later(megabytes), SERVED_LATER_TOLERANCE),
+      ...brokenBy('the Worker process as served in the second half', later(megabytes), LATER_TOLERANCE),
     ],
   }
 }

@@ -1,33 +1,25 @@
 /**
  * json-relay with one Durable Object and one LangGraph graph a run, as Steward has them, and nothing else of Steward: no tenants, identity,
  * versions, admission, event log, step records, effects ledger or list. An order and its alarm are one commit before it is acknowledged,
- * the answer and the end of the alarm another. What it cannot reach, no engine of this build can.
+ * the answer and the end of the alarm another. So it shows what this construction costs by itself.
  */
-
 import { DurableObject } from 'cloudflare:workers'
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { AsyncLocalStorageProviderSingleton } from '@langchain/core/singletons'
 import { Annotation, Command, END, interrupt, MemorySaver, START, StateGraph } from '@langchain/langgraph'
 import { Hono } from 'hono'
+import { isWorthIt, problemOf, relayed } from './order.js'
 
 AsyncLocalStorageProviderSingleton.initializeGlobalInstance(new AsyncLocalStorage())
 
 const LOST_MS = 60_000
-const MIN_AMOUNT = 0
 const State = Annotation.Root({ input: Annotation, answer: Annotation })
-
-const problemOf = ({ orderId, amount, url }) => {
-  if (typeof orderId !== 'string' || orderId === '') return 'orderId must be a text'
-  if (typeof amount !== 'number' || !(amount >= 0)) return 'amount must be a number from 0'
-  return URL.canParse(url) ? undefined : 'url must be an address'
-}
 
 /** Validate, transform, branch and ask in one node: each node that is entered costs. */
 const relay = ({ input }) => {
   const problem = problemOf(input)
   if (problem !== undefined) throw new Error(problem)
-  const body = { orderId: input.orderId.toUpperCase(), cents: Math.round(input.amount * 100) }
-  return { answer: input.amount >= MIN_AMOUNT ? interrupt({ url: input.url, body }) : null }
+  return { answer: isWorthIt(input) ? interrupt({ url: input.url, body: relayed(input) }) : null }
 }
 
 export class GraphRun extends DurableObject {

@@ -5,6 +5,7 @@
  */
 import { DurableObject } from 'cloudflare:workers'
 import { Hono } from 'hono'
+import { isWorthIt, problemOf, relayed } from './order.js'
 
 const SHARDS = 16
 const LOST_MS = 30_000
@@ -48,20 +49,13 @@ export class Shard extends DurableObject {
 const shardOf = (env, id) =>
   env.SHARD.getByName(String([...id].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) >>> 0, 7) % SHARDS))
 
-const problemOf = ({ orderId, amount, url }) => {
-  if (typeof orderId !== 'string' || orderId === '') return 'orderId must be a text'
-  if (typeof amount !== 'number' || !(amount >= 0)) return 'amount must be a number from 0'
-  return URL.canParse(url) ? undefined : 'url must be an address'
-}
-
-const MIN_AMOUNT = 0
 const app = new Hono()
 app.post('/', async (c) => {
   const input = await c.req.json()
   const problem = problemOf(input)
   if (problem !== undefined) return c.json({ problem }, 400)
-  const body = JSON.stringify({ orderId: input.orderId.toUpperCase(), cents: Math.round(input.amount * 100) })
-  const order = { id: crypto.randomUUID(), url: input.url, body, isWorthIt: input.amount >= MIN_AMOUNT }
+  const body = JSON.stringify(relayed(input))
+  const order = { id: crypto.randomUUID(), url: input.url, body, isWorthIt: isWorthIt(input) }
   await shardOf(c.env, order.id).accept(order)
   if (order.isWorthIt) c.executionCtx.waitUntil(c.env.RELAY.send({ id: order.id, url: order.url, body }))
   return c.json({ id: order.id }, 202)
