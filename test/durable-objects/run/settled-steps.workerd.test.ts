@@ -23,6 +23,7 @@ test.each(GOING_ON)('what was computed before a question is not computed again: 
       computed('c', '${{ steps.ask.output }}'),
       agentStep('more', { input: { from: '${{ steps.c.output }}' } }),
       computed('d', { c: '${{ steps.c.output }}', more: '${{ steps.more.output }}' }),
+      agentStep('third'),
     ],
     {},
     '${{ steps.d.output }}',
@@ -30,6 +31,7 @@ test.each(GOING_ON)('what was computed before a question is not computed again: 
   for (const [key, output] of [
     ['ask', 'asked'],
     ['more', 'moored'],
+    ['third', '3'],
   ] as const) {
     await dispatchOf(id, key)
     if (name === EVICTED) await evictDurableObject(stub)
@@ -44,6 +46,7 @@ test.each(GOING_ON)('what was computed before a question is not computed again: 
     'c completed',
     'more completed',
     'd completed',
+    'third completed',
   ])
 })
 
