@@ -4,7 +4,7 @@
  */
 import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { findBrowser } from '../test/screens/browser.ts'
 import { root } from './launch.ts'
 
@@ -44,20 +44,24 @@ const GROUPS: Group[] = [
 
 provideBrowser()
 let passed = 0
-let failed = 0
 let skipped = 0
+const failures: string[] = []
 for (const group of GROUPS) {
   console.log(`\n── ${group.name}`)
   if (group.report !== undefined) rmSync(group.report, { force: true })
   const status = await run(group.command)
-  const counts =
-    group.report === undefined ? { passed: Number(status === 0), failed: Number(status !== 0), skipped: 0 } : countsOf(group.report, status)
+  const counts: Counts =
+    group.report === undefined
+      ? { passed: Number(status === 0), skipped: 0, failures: status === 0 ? [] : [`${group.name} ended with status ${status}`] }
+      : countsOf(group.name, group.report, status)
   passed += counts.passed
-  failed += counts.failed
   skipped += counts.skipped
+  failures.push(...counts.failures)
 }
-console.log(`\n${passed} passed, ${failed} failed, ${skipped} skipped`)
-process.exitCode = failed === 0 ? 0 : 1
+// Said again where one looks first: a failure stands thousands of lines above the end.
+if (failures.length > 0) console.log(`\nFailed:\n${failures.map((failure) => `  ${failure}`).join('\n')}`)
+console.log(`\n${passed} passed, ${failures.length} failed, ${skipped} skipped`)
+process.exitCode = failures.length === 0 ? 0 : 1
 
 /** The screens need a browser: one that is installed, Playwright's, or, as root on Debian, its package. Without any they are skipped, loudly. */
 function provideBrowser(): void {
@@ -82,13 +86,40 @@ async function run([program, ...parameters]: string[]): Promise<number> {
   })
 }
 
-/** A group that died before it could count has failed once. */
-function countsOf(file: string, status: number): { passed: number; failed: number; skipped: number } {
-  if (!existsSync(file)) return { passed: 0, failed: 1, skipped: 0 }
-  const { numPassedTests, numFailedTests, numPendingTests, numFailedTestSuites } = JSON.parse(readFileSync(file, 'utf8')) as Record<
-    string,
-    number
-  >
-  const broken = Math.max(numFailedTests ?? 0, numFailedTestSuites ?? 0, status === 0 ? 0 : 1)
-  return { passed: numPassedTests ?? 0, failed: status === 0 ? 0 : broken, skipped: numPendingTests ?? 0 }
+interface Counts {
+  passed: number
+  skipped: number
+  /** A line for each test that failed, or for a file that broke before its tests could run. */
+  failures: string[]
+}
+
+/** What Vitest's JSON report says of a group. */
+interface Report {
+  numPassedTests: number
+  numPendingTests: number
+  testResults: {
+    name: string
+    status: string
+    message: string
+    assertionResults: { fullName: string; status: string; failureMessages: string[] }[]
+  }[]
+}
+
+/** A group that ended badly has failed at least once, also when it died before it could say of what. */
+function countsOf(name: string, file: string, status: number): Counts {
+  const nameless = status === 0 ? [] : [`${name} ended with status ${status}`]
+  if (!existsSync(file)) return { passed: 0, skipped: 0, failures: nameless }
+  const { numPassedTests, numPendingTests, testResults } = JSON.parse(readFileSync(file, 'utf8')) as Report
+  const named = testResults.flatMap((result) => {
+    const where = relative(root, result.name)
+    const tests = result.assertionResults
+      .filter((test) => test.status === 'failed')
+      .map((test) => `${where} > ${test.fullName}: ${firstLine(test.failureMessages[0] ?? '')}`)
+    return tests.length === 0 && result.status === 'failed' ? [`${where}: ${firstLine(result.message)}`] : tests
+  })
+  return { passed: numPassedTests, skipped: numPendingTests, failures: status === 0 || named.length > 0 ? named : nameless }
+}
+
+function firstLine(text: string): string {
+  return text.split('\n', 1)[0] ?? ''
 }
