@@ -103,6 +103,39 @@ describe('invoice fields', () => {
     expect(values(text, { class: 'invoice' })).toMatchObject(expected)
   })
 
+  const TYPED = [
+    'INVOICE',
+    'From: Solarwerk Hamburg GmbH',
+    'To: Nordlicht Energie GmbH',
+    'Invoice no: SW-2026-117',
+    'Date: 2026-11-22',
+    'Due 2026-12-07',
+    'Net 18,000.00 EUR',
+    'VAT 19 % 3,420.00 EUR',
+    'Total 21,420.00 EUR',
+  ].join('\n')
+
+  it('reads one that somebody typed: to whom, due when', () => {
+    expect(values(TYPED, { class: 'invoice' })).toMatchObject({
+      issuer: 'Solarwerk Hamburg GmbH',
+      customer: 'Nordlicht Energie GmbH',
+      date: '2026-11-22',
+      dueDate: '2026-12-07',
+      totalGross: 21_420,
+    })
+  })
+
+  it('takes whom it is billed to before whom it is sent to', () => {
+    expect(values(`${TYPED}\nBill to: Nordlicht Holding AG`, { class: 'invoice' })).toMatchObject({ customer: 'Nordlicht Holding AG' })
+  })
+
+  it('shows the sign of a currency for the currency, not the amount beside it', () => {
+    const currency = read(TYPED, { class: 'invoice' }).fields.find(({ name }) => name === 'currency')
+    expect(currency).toMatchObject({ normalized: 'EUR', span: { quote: 'EUR' } })
+    const total = TYPED.indexOf('21,420.00 EUR')
+    expect(currency?.span).toMatchObject({ start: total + '21,420.00 '.length, end: total + '21,420.00 EUR'.length })
+  })
+
   it('gives spans that are exactly the text of the page', () => {
     for (const text of [GERMAN_INVOICE, ENGLISH_INVOICE, FRENCH_INVOICE, RECEIPT, CONTRACT]) {
       const spans = read(text)
@@ -220,6 +253,17 @@ describe('other classes', () => {
       term: '2 years',
       governingLaw: 'New York',
       noticePeriod: '30 days',
+    })
+  })
+
+  it('takes no line of a table for the title', () => {
+    const text = 'order,customer,quantity\nSO-1,Stadtwerke,6\nDelivered by hand'
+    const rows = text.split('\n', 2)
+    const document = textDocument(text)
+    document.tables.push({ page: 1, rows: rows.map((row) => row.split(',')), hasHeader: true })
+    document.blocks = [{ kind: 'table', page: 1, start: 0, end: rows.join('\n').length, table: 0 }]
+    expect(extractEmbedded({ document, class: 'spreadsheet' }).fields.find(({ name }) => name === 'title')).toMatchObject({
+      normalized: 'Delivered by hand',
     })
   })
 

@@ -4,6 +4,9 @@ import { sameName } from './names'
 
 const LABEL =
   /^(?:bill(?:ed)? to(?: address)?|invoice to|sold to|customer(?: name)?|client|buyer|käufer|kunde|rechnung an|rechnungsempfänger|facturé à|acheteur|adresse de facturation|facturar a|cliente|acquirente|cessionario|klant|factuuradres|koper)(?![\p{L}-])\s*[:：]?\s*(?!(?:no|nr|number|nummer|id|n°)\b)(?<rest>.*)$/iu
+/** On a page without such a label it is the addressee who pays. */
+const ADDRESSEE =
+  /^(?:to|for|recipient|addressee|an|für|empfänger|à l[’']attention de|destinataire|para|destinatario|aan)\s*[:：]\s*(?<rest>[^\d@]*)$/iu
 const SKIP = /^(?:herrn?|frau|mr|mrs|ms|m\.|mme|firma|fa\.?|to|an|attn\.?:?|(?:nummer|gln|id|no|nr)\b.*|.*\d{6,}.*)$/iu
 const POSTCODE_LINE = /^(?:[A-Z]{1,2}[- ])?\d{4,6}(?:[- ]?[A-Z]{2})?\s+\p{Lu}[\p{L} .'’()-]+(?:,? ?[A-Z]{2})?$/u
 const LINES_BELOW = 4
@@ -22,16 +25,16 @@ function cellAt(line: Line | undefined, page: number, cell: Cell, index: number)
 }
 
 /** The name beside or under a label such as `Bill to`. */
-function labelled(lines: Line[]): PartyCandidate | undefined {
+function labelled(lines: Line[], label: RegExp, certainty: number): PartyCandidate | undefined {
   for (const line of lines) {
     for (const [index, cell] of line.cells.entries()) {
-      const rest = LABEL.exec(cell.text)?.groups?.rest
+      const rest = label.exec(cell.text)?.groups?.rest
       if (rest === undefined) continue
-      if (/^\p{L}{2}/u.test(rest) && rest.length <= 60) return nameOf(cell, cell.text.length - rest.length, rest, 0.85)
+      if (/^\p{L}{2}/u.test(rest) && rest.length <= 60) return nameOf(cell, cell.text.length - rest.length, rest, 0.85 * certainty)
       for (let below = 1; below <= LINES_BELOW && rest === ''; below += 1) {
         const target = cellAt(lines[line.index + below], line.page, cell, index)
         if (target && !SKIP.test(target.text) && /\p{L}{2}/u.test(target.text))
-          return nameOf(target, 0, target.text.replace(/^attn:?\s*/iu, ''), 0.75)
+          return nameOf(target, 0, target.text.replace(/^attn:?\s*/iu, ''), 0.75 * certainty)
       }
     }
   }
@@ -60,5 +63,7 @@ function addressBlocks(lines: Line[]): PartyCandidate[] {
 export function findCustomer(lines: Line[], issuer: string | undefined): PartyCandidate | undefined {
   const other = (candidate: PartyCandidate | undefined) =>
     candidate && !(issuer && sameName(candidate.name, issuer)) ? candidate : undefined
-  return other(labelled(lines)) ?? addressBlocks(lines).find((candidate) => other(candidate))
+  return (
+    other(labelled(lines, LABEL, 1)) ?? other(labelled(lines, ADDRESSEE, 0.9)) ?? addressBlocks(lines).find((candidate) => other(candidate))
+  )
 }

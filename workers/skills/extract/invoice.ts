@@ -80,16 +80,13 @@ function currencyField(reading: Reading, totals: Totals): Field | undefined {
   if (labelled) return fieldOf(reading, 'currency', labelled)
   const currency = totals.gross?.currency ?? mainCurrency(reading.text)
   if (!currency) return currencyOfCountry(reading)
-  const beside = totals.gross?.currency
-    ? fieldOf(reading, 'currency', { ...totals.gross, normalized: currency }, 'pattern', 0.95)
-    : undefined
-  if (beside) return beside
-  const place = locateCurrency(reading.document.pages, currency)
+  const beside = totals.gross?.currency ? locateCurrency(reading.document.pages, currency, totals.gross) : undefined
+  const place = beside ?? locateCurrency(reading.document.pages, currency)
   return {
     name: 'currency',
     value: currency,
     normalized: currency,
-    confidence: 0.8,
+    confidence: totals.gross?.currency ? 0.95 : 0.8,
     source: 'pattern',
     ...(place && { span: spanOf(reading.document.pages, place, reading.documentId) }),
   }

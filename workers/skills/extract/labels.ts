@@ -81,6 +81,8 @@ export const FIELD_SPECS: Record<string, FieldSpec> = {
         1,
         "date d[’']échéance|échéance|date limite de paiement(?: le)?|à payer avant le|fecha de vencimiento|vencimiento|data (?:di )?scadenza|scadenza|vervaldatum|te betalen v[oó]{1,2}r|uiterste betaaldatum|termin (?:płatności|zapłaty)|data de vencimento|förfallo(?:datum|dag)|forfalds?dato|forfallsdato|betalingsfrist|sista betalningsdag|eräpäivä|(?:datum )?splatnost\\p{L}*|à régler avant le|à payer (?:au plus tard )?(?:le|pour le)|prélevée? le",
       ],
+      // Alone they may also stand before an amount; only a date is read here.
+      [0.8, 'due|payable|fällig|zahlbar'],
     ],
   },
   orderNumber: {

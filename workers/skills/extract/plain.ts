@@ -1,5 +1,5 @@
 import { findDates } from '../text/dates'
-import { locate, spanOf } from '../text/lines'
+import { type Line, locate, spanOf } from '../text/lines'
 import { findIssuers } from './issuer'
 import { findKnown } from './labelled'
 import { fieldOf, nameField, type Reading } from './reading'
@@ -22,9 +22,13 @@ function fromMetadata(reading: Reading, name: string, ...keys: string[]): Field 
   }
 }
 
+/** A heading, else the first line that is more than a table's: what heads the columns is not what heads the document. */
 const firstLine = (reading: Reading): Field | undefined => {
+  const tables = reading.document.blocks.filter((block) => block.kind === 'table')
+  const isInTable = (line: Line): boolean =>
+    tables.some((table) => table.page === line.page && table.start <= line.start && line.end <= table.end)
   const heading = reading.document.blocks.find((block) => block.kind === 'heading')
-  const line = heading ?? reading.lines.find((candidate) => /\p{L}{3}/u.test(candidate.text))
+  const line = heading ?? reading.lines.find((candidate) => /\p{L}{3}/u.test(candidate.text) && !isInTable(candidate))
   if (!line) return undefined
   const span = spanOf(reading.document.pages, line, reading.documentId)
   return {

@@ -47,11 +47,21 @@ const AMOUNT = new RegExp(
 export const currencyOf = (sign: string): string | undefined =>
   CURRENCIES[sign.toLowerCase()] ?? (/^[A-Z]{3}$/i.test(sign) ? sign.toUpperCase() : undefined)
 
-/** The first place of a currency's sign or code on the pages. */
-export function locateCurrency(pages: Page[], currency: string): { page: number; start: number; end: number } | undefined {
+interface Place {
+  page: number
+  start: number
+  end: number
+}
+
+/** The first place of a currency's sign or code on the pages, or within one place of them. */
+export function locateCurrency(pages: Page[], currency: string, within?: Place): Place | undefined {
   for (const page of pages) {
-    for (const match of page.text.matchAll(SIGNS))
-      if (currencyOf(match[0]) === currency) return { page: page.number, start: match.index, end: match.index + match[0].length }
+    if (within !== undefined && within.page !== page.number) continue
+    const from = within?.start ?? 0
+    for (const match of page.text.slice(from, within?.end).matchAll(SIGNS)) {
+      const start = from + match.index
+      if (currencyOf(match[0]) === currency) return { page: page.number, start, end: start + match[0].length }
+    }
   }
   return undefined
 }
