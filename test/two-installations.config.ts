@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin'
+import { PATIENCE } from './patience.ts'
 import { yamlAsText } from './yaml-as-text.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -35,5 +36,5 @@ export const twoInstallations = async (d1Databases: string[], test: { include: s
       },
     }),
   ],
-  test,
+  test: { ...test, expect: { poll: PATIENCE } },
 })

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { cloudflareTest } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
+import { PATIENCE } from './patience.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
@@ -18,5 +19,5 @@ export default defineConfig({
     }),
   ],
   resolve: { alias: [{ find: /^\.\.\/workers\/env$/, replacement: `${root}test/fakes/tenant-env.ts` }] },
-  test: { include: ['test/durable-objects/tenant*.workerd.test.ts'], testTimeout: 30_000 },
+  test: { include: ['test/durable-objects/tenant*.workerd.test.ts'], testTimeout: 30_000, expect: { poll: PATIENCE } },
 })

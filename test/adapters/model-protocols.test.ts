@@ -4,6 +4,7 @@ import { AppError } from '../../workers/domain/error'
 import type { ChatRequest } from '../../workers/domain/models'
 import { anthropicProtocol, googleProtocol, openAiProtocol, workersAiProtocol } from '../fakes/model-protocols'
 import { createFakeAi } from '../fakes/workers-ai'
+import { PATIENCE } from '../patience'
 
 const hello: ChatRequest = {
   messages: [
@@ -172,7 +173,7 @@ describe.each([openAiProtocol(), anthropicProtocol(), googleProtocol(), workersA
     const controller = new AbortController()
     const reason = new AppError('conflict', 'The run was cancelled.')
     const answer = protocol.open().complete({ ...hello, signal: controller.signal })
-    await vi.waitFor(() => expect(protocol.received()).toHaveLength(1))
+    await vi.waitFor(() => expect(protocol.received()).toHaveLength(1), PATIENCE)
     controller.abort(reason)
     expect(await refusal(answer)).toBe(reason)
   })

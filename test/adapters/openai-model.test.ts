@@ -3,6 +3,7 @@ import { createOpenAiModel } from '../../workers/adapters/openai-model'
 import { AppError } from '../../workers/domain/error'
 import type { ChatModel, ChatRequest } from '../../workers/domain/models'
 import { type ChatScript, type ChatServer, startChatServer } from '../fakes/chat-server'
+import { PATIENCE } from '../patience'
 
 const hello: ChatRequest = { messages: [{ role: 'user', content: 'Hello' }] }
 const wantsJson: ChatRequest = { ...hello, jsonSchema: { name: 'invoice', schema: { type: 'object' } } }
@@ -307,7 +308,7 @@ describe('time and cancellation', () => {
     const controller = new AbortController()
     const reason = new AppError('conflict', 'The run was cancelled.')
     const answer = model.complete({ ...hello, signal: controller.signal })
-    await vi.waitFor(() => expect(server.received).toHaveLength(1))
+    await vi.waitFor(() => expect(server.received).toHaveLength(1), PATIENCE)
     controller.abort(reason)
     expect(await refusal(answer)).toBe(reason)
   })

@@ -5,6 +5,7 @@ import { embedWorkersAi, rerankWorkersAi } from '../../workers/adapters/workers-
 import { AppError } from '../../workers/domain/error'
 import { type ChatScript, type ChatServer, startChatServer } from '../fakes/chat-server'
 import { createFakeAi, type FakeAi } from '../fakes/workers-ai'
+import { PATIENCE } from '../patience'
 
 let server: ChatServer
 let ai: FakeAi
@@ -159,7 +160,7 @@ describe.each(PROVIDERS)('$name', (provider) => {
     const controller = new AbortController()
     const reason = new AppError('conflict', 'The run was cancelled.')
     const asked = provider.ask({ signal: controller.signal })
-    await vi.waitFor(() => expect(received()).toBe(1))
+    await vi.waitFor(() => expect(received()).toBe(1), PATIENCE)
     controller.abort(reason)
     expect(await refusal(asked)).toBe(reason)
   })

@@ -3,6 +3,7 @@ import { leavesEntry, operationOf } from '../../workers/api/audit-acts'
 import { INSTALLATION } from '../../workers/domain/audit'
 import type { Permission } from '../../workers/domain/auth'
 import { verify } from '../contracts/audit'
+import { PATIENCE } from '../patience'
 import { type Account, ADMIN_TOKEN, call, createAccount, createKit, type Kit } from './kit'
 import { addMember, asPerson, mailedCode, PASSWORD } from './members'
 
@@ -143,8 +144,9 @@ test('a request that is wrong leaves no entry, one without the permission does',
   await call(kit, acme, 'PUT', '/api/v1/roles/reader', { permissions: ['no:such'] })
   expect(audit().open.entries).toHaveLength(count)
   await call(kit, client, 'PUT', '/api/v1/roles/reader', { permissions: [] })
-  await vi.waitFor(() =>
-    expect(last()).toMatchObject({ action: 'putApiV1RolesByName', outcome: 'refused', status: 403, permission: 'roles:write' }),
+  await vi.waitFor(
+    () => expect(last()).toMatchObject({ action: 'putApiV1RolesByName', outcome: 'refused', status: 403, permission: 'roles:write' }),
+    PATIENCE,
   )
 })
 
@@ -168,9 +170,12 @@ test('sign-ins are entered, and failed ones without what a stranger typed', asyn
   await login(acme.password)
   expect(last()).toMatchObject({ action: 'signed_in', actor: { kind: 'user', id: acme.adminId }, address: '192.0.2.9' })
   await login('wrong')
-  await vi.waitFor(() => expect(last()).toMatchObject({ action: 'sign_in_failed', actor: { id: acme.adminId }, outcome: 'refused' }))
+  await vi.waitFor(
+    () => expect(last()).toMatchObject({ action: 'sign_in_failed', actor: { id: acme.adminId }, outcome: 'refused' }),
+    PATIENCE,
+  )
   await login('wrong', 'typed-by-a-stranger@nowhere.example')
-  await vi.waitFor(() => expect(last()).toMatchObject({ action: 'sign_in_failed', actor: { kind: 'unknown' } }))
+  await vi.waitFor(() => expect(last()).toMatchObject({ action: 'sign_in_failed', actor: { kind: 'unknown' } }), PATIENCE)
   expect(JSON.stringify(audit().open.entries)).not.toContain('typed-by-a-stranger')
 })
 
@@ -196,7 +201,7 @@ test('what the operator does stands in the chain of the installation', async () 
 test('joining and a new password are entered, though nobody was signed in', async () => {
   await addMember(kit, acme, 'client', 'anna')
   await call(kit, undefined, 'POST', '/api/v1/account/password-reset', { tenant: 'acme', email: 'anna@acme.example' })
-  await vi.waitFor(() => expect(kit.tenant(acme.tenantId).ports.mailer.sent).toHaveLength(2))
+  await vi.waitFor(() => expect(kit.tenant(acme.tenantId).ports.mailer.sent).toHaveLength(2), PATIENCE)
   const code = mailedCode(kit, acme.tenantId)
   await call(kit, undefined, 'POST', '/api/v1/account/password-reset/confirm', { code, password: `${PASSWORD} anew` })
   const kinds = audit().open.entries.map(({ kind, action }) => kind ?? action)
@@ -268,7 +273,7 @@ test("a token that is not the operator's is a security event of the installation
   }
   await knock('203.0.113.7', '')
   for (let times = 0; times < 6; times += 1) await knock('203.0.113.7', 'wrong-canary')
-  await vi.waitFor(() => expect(events()).toHaveLength(1))
+  await vi.waitFor(() => expect(events()).toHaveLength(1), PATIENCE)
   expect(events()[0]).toMatchObject({
     action: 'postApiV1Tenants',
     actor: { kind: 'unknown' },
@@ -277,10 +282,10 @@ test("a token that is not the operator's is a security event of the installation
     status: 401,
   })
   await knock('203.0.113.8', 'wrong-canary', '/api/v1/operations/restore')
-  await vi.waitFor(() => expect(events()).toHaveLength(2))
+  await vi.waitFor(() => expect(events()).toHaveLength(2), PATIENCE)
   kit.clock.advance(3_600_001)
   await knock('203.0.113.7', acme.apiKey)
-  await vi.waitFor(() => expect(events()).toHaveLength(3))
+  await vi.waitFor(() => expect(events()).toHaveLength(3), PATIENCE)
   expect(JSON.stringify(events())).not.toMatch(/canary|stw_/)
 })
 

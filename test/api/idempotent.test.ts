@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { takesKey } from '../../workers/api/idempotent'
 import type { Permission } from '../../workers/domain/auth'
 import { ABANDONED_MS, RENEW_MS } from '../../workers/domain/idempotency'
+import { PATIENCE } from '../patience'
 import { type Account, call, createAccount, createKit, type Kit } from './kit'
 
 const ORDER = { workflow: 'document-intake', input: { documentId: 'doc_1' } }
@@ -47,7 +48,7 @@ test('a start whose answer was lost by a failure on our side is found by the rep
 test('a start whose process died is found by the repetition as soon as its key is given up', async () => {
   const revive = dieWhileStarting()
   void start()
-  await vi.waitFor(() => expect(runs().all.size).toBe(1))
+  await vi.waitFor(() => expect(runs().all.size).toBe(1), PATIENCE)
   revive()
   expect((await start()).status).toBe(409)
   kit.clock.advance(ABANDONED_MS + 1)
@@ -60,7 +61,7 @@ test('a request that takes long keeps its key', async () => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
   const revive = dieWhileStarting()
   void start()
-  await vi.waitFor(() => expect(runs().all.size).toBe(1))
+  await vi.waitFor(() => expect(runs().all.size).toBe(1), PATIENCE)
   revive()
   for (let time = 0; time < 10; time += 1) {
     kit.clock.advance(RENEW_MS)
@@ -72,7 +73,7 @@ test('a request that takes long keeps its key', async () => {
 test('the same key with another request is refused, also when the first one died', async () => {
   dieWhileStarting()
   void start()
-  await vi.waitFor(() => expect(runs().all.size).toBe(1))
+  await vi.waitFor(() => expect(runs().all.size).toBe(1), PATIENCE)
   kit.clock.advance(ABANDONED_MS + 1)
   const other = { ...ORDER, input: { documentId: 'doc_2' } }
   expect(await call(kit, acme, 'POST', '/api/v1/runs', other, KEY)).toMatchObject({ status: 422, body: { reason: 'key_reused' } })

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { hotp } from '../../workers/adapters/node-totp'
 import { siteOf } from '../../workers/domain/site'
 import { createAuthenticator } from '../fakes/authenticator'
+import { PATIENCE } from '../patience'
 import { type Account, call, createAccount, createKit, type Kit } from './kit'
 import { addMember, asPerson, PASSWORD, type Person, signInAs } from './members'
 
@@ -70,12 +71,14 @@ describe('the policy', () => {
   test('is entered in the audit with what it was and what it is', async () => {
     await set({ idleMinutes: 30 })
     await set({ idleMinutes: 60 })
-    await vi.waitFor(() =>
-      expect(kit.tenant(acme.tenantId).audit.open.entries.at(-1)).toMatchObject({
-        action: 'putApiV1TenantSignInPolicy',
-        before: { idleMinutes: 30 },
-        after: { idleMinutes: 60, requireSecondFactor: 'none' },
-      }),
+    await vi.waitFor(
+      () =>
+        expect(kit.tenant(acme.tenantId).audit.open.entries.at(-1)).toMatchObject({
+          action: 'putApiV1TenantSignInPolicy',
+          before: { idleMinutes: 30 },
+          after: { idleMinutes: 60, requireSecondFactor: 'none' },
+        }),
+      PATIENCE,
     )
   })
 

@@ -1,4 +1,5 @@
 import { expect, test, vi } from 'vitest'
+import { PATIENCE } from '../patience'
 import { call, createAccount, createKit } from './kit'
 import { mailedCode } from './members'
 
@@ -18,7 +19,7 @@ test('refresh tokens, API keys and mailed codes are long, random and new each ti
   const codes: string[] = []
   for (const times of [1, 2]) {
     await call(kit, undefined, 'POST', '/api/v1/account/password-reset', { tenant: 'acme', email: acme.email })
-    await vi.waitFor(() => expect(kit.tenant(acme.tenantId).ports.mailer.sent).toHaveLength(times))
+    await vi.waitFor(() => expect(kit.tenant(acme.tenantId).ports.mailer.sent).toHaveLength(times), PATIENCE)
     codes.push(mailedCode(kit, acme.tenantId))
   }
   const all = [...refresh, ...secrets, ...codes]

@@ -93,7 +93,7 @@ test('a mail starts one run for its attachment, however often it is delivered; u
   )
   expect((await deliver('document-intake+acme@steward.example', automatic)).ok).toBe(true)
   const mails = async () => (await client.get<{ items: Run[] }>('/api/v1/runs?limit=100')).items.filter((run) => run.trigger === 'email')
-  for (let tries = 0; tries < 50 && (await mails()).length === 0; tries += 1) await new Promise((resolve) => setTimeout(resolve, 100))
+  for (let tries = 0; tries < 200 && (await mails()).length === 0; tries += 1) await new Promise((resolve) => setTimeout(resolve, 100))
   const runs = await mails()
   expect(runs).toHaveLength(1)
   expect((await ended(runs[0]?.id ?? '')).status).toBe('completed')

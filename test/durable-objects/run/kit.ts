@@ -2,6 +2,7 @@ import { env } from 'cloudflare:test'
 import type { AttemptObject, RunObject } from '../../../workers/domain/run-control'
 import { DEFAULT_RETRY, type Step, type WorkflowVersion } from '../../../workers/domain/workflows'
 import { type Env, world } from '../../fakes/run-env'
+import { PATIENCE } from '../../patience'
 
 type Loose = Record<string, unknown> & { id: string; kind: Step['kind'] }
 
@@ -45,7 +46,7 @@ export async function start(steps: Step[], input: unknown = {}, outputs: Workflo
 
 /** Polls until `check` gives a value. */
 export async function until<T>(check: () => Promise<T | undefined> | T | undefined, what = 'condition'): Promise<T> {
-  for (let tries = 0; tries < 500; tries += 1) {
+  for (const end = Date.now() + PATIENCE.timeout; Date.now() < end; ) {
     const value = await check()
     if (value !== undefined) return value
     await new Promise((resolve) => setTimeout(resolve, 10))
