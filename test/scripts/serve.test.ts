@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, expect, test, vi } from 'vitest'
-import { v8Flags, wranglerEnv } from '../../scripts/launch'
+import { wranglerEnv } from '../../scripts/launch'
 import { serveOptions } from '../../scripts/serve'
 
 const root = join(import.meta.dirname, '../..')
@@ -21,9 +21,17 @@ test('serving allows loopback by its own setting only, and by no other word than
 
 test('V8 looks for garbage early, unless the environment says otherwise', () => {
   vi.stubEnv('MINIFLARE_WORKERD_V8_FLAGS', undefined)
-  expect(v8Flags()).toContain('--memory-balancer ')
-  expect(wranglerEnv().MINIFLARE_WORKERD_V8_FLAGS).toBe(v8Flags())
+  expect(wranglerEnv().MINIFLARE_WORKERD_V8_FLAGS).toContain('--memory-balancer ')
   vi.stubEnv('MINIFLARE_WORKERD_V8_FLAGS', '--gc-global')
-  expect(v8Flags()).toBe('--gc-global')
   expect(wranglerEnv().MINIFLARE_WORKERD_V8_FLAGS).toBe('--gc-global')
+})
+
+test.each([
+  [undefined, 'glibc.pthread.rseq=0'],
+  ['', 'glibc.pthread.rseq=0'],
+  ['glibc.malloc.check=1', 'glibc.malloc.check=1:glibc.pthread.rseq=0'],
+  ['glibc.pthread.rseq=1:glibc.malloc.check=1', 'glibc.pthread.rseq=1:glibc.malloc.check=1'],
+])("the allocator of workerd gets glibc's sequences, unless the environment says otherwise: %s", (set, expected) => {
+  vi.stubEnv('GLIBC_TUNABLES', set)
+  expect(wranglerEnv().GLIBC_TUNABLES).toBe(expected)
 })
