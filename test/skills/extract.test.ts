@@ -121,8 +121,15 @@ describe('invoice fields', () => {
       customer: 'Nordlicht Energie GmbH',
       date: '2026-11-22',
       dueDate: '2026-12-07',
+      totalNet: 18_000,
+      totalTax: 3_420,
       totalGross: 21_420,
     })
+  })
+
+  it('takes no term of payment for a net amount', () => {
+    const terms = TYPED.replace('Net 18,000.00 EUR', 'Terms: net 30 days')
+    expect(values(terms, { class: 'invoice' }).totalNet).toBeUndefined()
   })
 
   it('takes whom it is billed to before whom it is sent to', () => {

@@ -148,6 +148,8 @@ export const FIELD_SPECS: Record<string, FieldSpec> = {
         1,
         'total (?:h\\.?t\\.?|hors taxes?)|montant (?:total )?(?:eur )?h\\.?t\\.?|sous-total|base imponible|total sin iva|imponibile|totale (?:imponibile|netto)|totaal (?:excl|exclusief)\\.?(?: btw)?|subtotaal|total ilíquido|untaxed (?:amount|total)|(?:total )?exkl\\.? moms|(?:total )?uden moms|suma netto|wartość netto|total hors tva|total htva|totaal netto|belopp netto',
       ],
+      // Alone it may also begin a term of payment: net 30 days.
+      [0.8, 'nett?(?!\\s+\\d+(?![\\d.,]))'],
     ],
   },
   totalTax: {
