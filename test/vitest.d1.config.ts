@@ -1,7 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
-import { PATIENCE } from './patience.ts'
 import { yamlAsText } from './yaml-as-text.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -22,5 +21,5 @@ export default defineConfig(async () => ({
       },
     }),
   ],
-  test: { include: ['test/adapters/{d1,r2,hosted}*.workerd.test.ts'], testTimeout: 30_000, expect: { poll: PATIENCE } },
+  test: { include: ['test/adapters/{d1,r2,hosted}*.workerd.test.ts'], testTimeout: 30_000 },
 }))

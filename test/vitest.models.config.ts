@@ -2,7 +2,6 @@ import { join } from 'node:path'
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
 import { buildModelAssets } from '../scripts/build-model-assets.ts'
-import { PATIENCE } from './patience.ts'
 
 const root = join(import.meta.dirname, '..')
 await buildModelAssets()
@@ -14,7 +13,7 @@ export default defineConfig(async () => ({
     projects: [
       {
         plugins: [cloudflareTest({ wrangler: { configPath: './workers/models/wrangler.toml' } })],
-        test: { name: 'models', include: ['test/models/**/*.workerd.test.ts'], testTimeout: 60_000, expect: { poll: PATIENCE } },
+        test: { name: 'models', include: ['test/models/**/*.workerd.test.ts'], testTimeout: 60_000 },
       },
       {
         plugins: [
@@ -38,7 +37,6 @@ export default defineConfig(async () => ({
             'test/{adapters/object-{knowledge,collections},domain/document-deletion}.workerd.test.ts',
           ],
           testTimeout: 30_000,
-          expect: { poll: PATIENCE },
         },
       },
     ],

@@ -1,5 +1,4 @@
 import { defineConfig } from 'vitest/config'
-import { PATIENCE } from './patience.ts'
 import { yamlAsText } from './yaml-as-text.ts'
 
 /** Rules, routes with fakes, structure: everything that needs no workerd. */
@@ -9,6 +8,5 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     exclude: ['test/**/*.workerd.test.ts', 'test/**/*.journey.test.ts', 'test/**/*.e2e.test.ts'],
     testTimeout: 40_000,
-    expect: { poll: PATIENCE },
   },
 })

@@ -2,7 +2,6 @@ import { join } from 'node:path'
 import { cloudflareTest } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
 import { buildAssets } from '../scripts/build-assets.ts'
-import { PATIENCE } from './patience.ts'
 
 await buildAssets()
 
@@ -10,5 +9,5 @@ await buildAssets()
 export default defineConfig({
   root: join(import.meta.dirname, '..'),
   plugins: [cloudflareTest({ wrangler: { configPath: './test/reports/wrangler.toml' } })],
-  test: { include: ['test/reports/*.workerd.test.ts'], testTimeout: 40_000, expect: { poll: PATIENCE } },
+  test: { include: ['test/reports/*.workerd.test.ts'], testTimeout: 40_000 },
 })

@@ -1,6 +1,5 @@
 import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
-import { PATIENCE } from './patience.ts'
 
 /** The dashboard in headless Chromium against the running Worker. */
 export default defineConfig({
@@ -9,7 +8,6 @@ export default defineConfig({
     include: ['test/screens/*.e2e.test.ts'],
     globalSetup: ['test/journeys/running-worker.ts'],
     testTimeout: 120_000,
-    expect: { poll: PATIENCE },
     hookTimeout: 120_000,
     fileParallelism: false,
   },

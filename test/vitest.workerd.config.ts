@@ -1,7 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { cloudflareTest } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
-import { PATIENCE } from './patience.ts'
 import { yamlAsText } from './yaml-as-text.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -21,5 +20,5 @@ export default defineConfig({
     }),
   ],
   resolve: { alias: [{ find: /^\.\.\/workers\/env$/, replacement: `${root}test/fakes/run-env.ts` }] },
-  test: { globals: true, include: ['test/durable-objects/run/*.workerd.test.ts'], testTimeout: 30_000, expect: { poll: PATIENCE } },
+  test: { globals: true, include: ['test/durable-objects/run/*.workerd.test.ts'], testTimeout: 30_000 },
 })

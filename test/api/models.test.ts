@@ -57,8 +57,8 @@ describe('the models of a tenant', () => {
   it('are probed for what they are said to do', async () => {
     await put(own())
     const say = (content: string) => ({ kind: 'json' as const, body: { choices: [{ message: { content } }] } })
-    // What a model can is asked at once, so both answers fit whichever question comes first.
-    server.script(say('{"ok": true}'), say('{"ok": true}'))
+    const wantsJson = (body: Record<string, unknown>) => body.response_format !== undefined
+    server.script({ ...say('{"ok": true}'), to: wantsJson }, say('ok'))
     const { body } = await call(kit, acme, 'POST', '/api/v1/models/test', { models: ['own'] })
     expect(body.items).toMatchObject([
       {
@@ -70,8 +70,7 @@ describe('the models of a tenant', () => {
         ],
       },
     ])
-    const wrongKey = { kind: 'json' as const, status: 401, body: { error: { message: 'wrong key' } } }
-    server.script(wrongKey, wrongKey)
+    server.script({ ...say('no'), to: wantsJson }, { kind: 'json', status: 401, body: { error: { message: 'wrong key' } } })
     const failed = (await call(kit, acme, 'POST', '/api/v1/models/test', { models: ['own', 'openai-none'] })).body
     expect(failed.code).toBe('not_found')
     const [item] = (await call(kit, acme, 'POST', '/api/v1/models/test', { models: ['own'] })).body.items

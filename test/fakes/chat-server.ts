@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-/** What the server does with one request, in the order in which requests come. */
-export type ChatScript =
+/** What the server does with one request, in the order in which requests come. Those that are sent at once come in any order: `to` says which is meant. */
+export type ChatScript = { to?: (body: Record<string, unknown>) => boolean } & (
   | { kind: 'json'; status?: number; headers?: Record<string, string>; body: unknown }
   /** Sent as it is, so that it may be broken. */
   | { kind: 'text'; status?: number; headers?: Record<string, string>; body: string }
@@ -10,6 +10,7 @@ export type ChatScript =
   | { kind: 'stream'; pieces: string[]; cut?: boolean; stall?: boolean }
   /** Accepts the request and never answers. */
   | { kind: 'silence' }
+)
 
 export interface ReceivedChat {
   path: string
@@ -33,8 +34,11 @@ export async function startChatServer(): Promise<ChatServer> {
   const answers: ChatScript[] = []
   const received: ReceivedChat[] = []
   const server = createServer(async (request, response) => {
-    received.push({ path: request.url ?? '', headers: request.headers, body: JSON.parse(await readBody(request)) })
-    await play(answers.shift() ?? { kind: 'json', status: 418, body: { error: { message: 'no answer is scripted' } } }, response)
+    const body: Record<string, unknown> = JSON.parse(await readBody(request))
+    received.push({ path: request.url ?? '', headers: request.headers, body })
+    const next = answers.findIndex(({ to }) => to?.(body) ?? true)
+    const [answer] = next < 0 ? [] : answers.splice(next, 1)
+    await play(answer ?? { kind: 'json', status: 418, body: { error: { message: 'no answer is scripted' } } }, response)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {

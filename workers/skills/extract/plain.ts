@@ -24,9 +24,12 @@ function fromMetadata(reading: Reading, name: string, ...keys: string[]): Field 
 
 /** A heading, else the first line that is more than a table's: what heads the columns is not what heads the document. */
 const firstLine = (reading: Reading): Field | undefined => {
-  const tables = reading.document.blocks.filter((block) => block.kind === 'table')
+  const tables = Map.groupBy(
+    reading.document.blocks.filter((block) => block.kind === 'table'),
+    ({ page }) => page,
+  )
   const isInTable = (line: Line): boolean =>
-    tables.some((table) => table.page === line.page && table.start <= line.start && line.end <= table.end)
+    tables.get(line.page)?.some(({ start, end }) => start <= line.start && line.end <= end) ?? false
   const heading = reading.document.blocks.find((block) => block.kind === 'heading')
   const line = heading ?? reading.lines.find((candidate) => /\p{L}{3}/u.test(candidate.text) && !isInTable(candidate))
   if (!line) return undefined
