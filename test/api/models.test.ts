@@ -70,6 +70,10 @@ describe('the models of a tenant', () => {
         ],
       },
     ])
+    server.script({ ...say('no'), to: wantsJson }, { ...say('no'), to: wantsJson }, say('ok'))
+    const [half] = (await call(kit, acme, 'POST', '/api/v1/models/test', { models: ['own'] })).body.items
+    expect(half).toMatchObject({ status: 'answered', can: [{ works: true }, { capability: 'json', works: false }] })
+    server.reset()
     server.script({ ...say('no'), to: wantsJson }, { kind: 'json', status: 401, body: { error: { message: 'wrong key' } } })
     const failed = (await call(kit, acme, 'POST', '/api/v1/models/test', { models: ['own', 'openai-none'] })).body
     expect(failed.code).toBe('not_found')
