@@ -13,7 +13,7 @@ import { completeStep, failAttempt, stepOf } from './transitions'
 import { runSummary } from './view'
 
 /** A run that goes on is projected at most this often; its end is projected at once. */
-const PROJECT_DELAY_MS = 1_000
+const PROJECT_EVERY_MS = 1_000
 const HTTP_TIMEOUT_MS = 30_000
 
 interface Receipt {
@@ -40,6 +40,7 @@ export interface AftermathDeps {
 export class Aftermath {
   private readonly performing = new Set<string>()
   private projecting = false
+  private projectedAt = 0
   /** Number of the last event whose acts the audit has; unknown after a start of the object, and then all are told again. */
   private toldThrough = 0
   private projectTimer: ReturnType<typeof setTimeout> | undefined
@@ -47,21 +48,24 @@ export class Aftermath {
   constructor(private readonly deps: AftermathDeps) {}
 
   follow(): void {
-    this.sendOutbox()
+    const isHandedOn = this.sendOutbox()
     this.performHttpSteps()
     const { state, archive } = this.deps
     // What leaves the log is told first: the log is the outbox of the audit.
     if (archive.isDue && actsAfter(state, this.toldThrough).length === 0) this.background('events were not archived', archive.move())
-    if (state.run.revision > state.run.projected_revision) this.projectSoon(state.isLive ? PROJECT_DELAY_MS : 0)
+    if (state.run.revision > state.run.projected_revision) this.projectSoon(this.projectionDelay(isHandedOn))
   }
 
-  private sendOutbox(): void {
+  /** Whether there was something to send. */
+  private sendOutbox(): boolean {
     const { state } = this.deps
-    for (const row of state.outbox.takeUnsent()) {
+    const unsent = state.outbox.takeUnsent()
+    for (const row of unsent) {
       const dispatch = { tenantId: state.run.tenant_id, runId: state.run.id, ...row }
       // The outbox row and its timer stay until the claim: what is not queued now is sent again by the alarm.
       this.background('dispatch was not queued', this.deps.dispatch(dispatch))
     }
+    return unsent.length > 0
   }
 
   private performHttpSteps(): void {
@@ -128,6 +132,14 @@ export class Aftermath {
     }
   }
 
+  /** Milliseconds. A run that has handed nothing on and waits for nothing may be over in a moment: then one row is enough. */
+  private projectionDelay(isHandedOn: boolean): number {
+    const { state } = this.deps
+    if (!state.isLive) return 0
+    if (state.run.projected_revision === 0 && !isHandedOn && state.run.status === 'running') return PROJECT_EVERY_MS
+    return Math.max(0, this.projectedAt + PROJECT_EVERY_MS - state.now().getTime())
+  }
+
   private projectSoon(delayMs: number): void {
     if (delayMs > 0) {
       this.projectTimer ??= setTimeout(() => {
@@ -154,6 +166,7 @@ export class Aftermath {
       const summary = runSummary(state)
       const lastSeq = state.events.lastSeq()
       const acts = actsAfter(state, this.toldThrough)
+      this.projectedAt = state.now().getTime()
       await this.deps.ports().runIndex.upsert([{ ...summary, ...(acts.length > 0 && { acts }) }])
       this.toldThrough = lastSeq
       if (state.run.revision > summary.revision) continue

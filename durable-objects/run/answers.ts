@@ -51,6 +51,7 @@ export function decideApproval(state: RunState, approvalId: string, decision: Ap
     ...(decision.comment && { comment: decision.comment }),
     ...(decision.expired && { expired: true }),
   })
+  state.update({})
   if (wanted === 'rejected' && (step.kind !== 'approval' || step.onReject === 'fail')) {
     failStep(state, row, {
       code: 'forbidden',

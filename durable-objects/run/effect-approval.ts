@@ -53,6 +53,7 @@ export function askBeforeActing(state: RunState, key: string, effect: UntrustedE
   state.approvals.request({ id, step_key: key, title, details: effect, requested_at: state.at(), expires_at: null })
   const untrusted = effect.untrusted.map(({ value: _value, ...where }) => where)
   state.emit('approval.requested', key, { approvalId: id, title, reason: effect.reason, action: effect.action, untrusted })
+  state.update({})
 }
 
 /** The input as a person changed it; undefined when nothing was. Refuses arguments that the step does not have. */

@@ -160,6 +160,7 @@ async function planApproval(context: Context, step: StepOf<'approval'>): Promise
     })
     if (expiresAt !== undefined) state.timers.set('approval_expiry', key, expiresAt.getTime(), id)
     state.emit('approval.requested', key, { approvalId: id, title, ...(expiresAt && { expiresAt: expiresAt.toISOString() }) })
+    state.update({})
   }
 }
 

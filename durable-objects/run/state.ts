@@ -173,7 +173,7 @@ export class RunState {
     this.events.append(this.at(), type, stepKey, body)
   }
 
-  /** Changes the run's row; every change is a new revision for the projection. */
+  /** Changes the run's row; every change is a new revision for the projection. An empty one says that what else stands in the list has changed. */
   update(change: Partial<Pick<RunRow, 'status' | 'outputs' | 'outputs_ref' | 'error' | 'ended_at' | 'cost_micro_usd'>>): void {
     const row = { ...this.run, ...change, updated_at: this.at(), revision: this.run.revision + 1 }
     this.sql.exec(

@@ -13,7 +13,7 @@ export const createPolledLists = (now: () => number): Polled<PageOf<RunSummary>>
 
 /**
  * Lists of one tenant's runs, read by one at a time of all who poll the same page: as the dashboards of a team do. Who asks while nobody
- * reads has what stands now: a run that was just started is in its caller's next list.
+ * reads has what stands now.
  */
 export function createPolledRunIndex(stored: RunListing, tenantId: string, polled: Polled<PageOf<RunSummary>>): RunListing {
   return {

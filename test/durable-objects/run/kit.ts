@@ -37,9 +37,16 @@ export function stubOf(id: string): RunStub {
   return RUN.get(RUN.idFromName(`ten_a/${id}`)) as RunStub
 }
 
-export async function start(steps: Step[], input: unknown = {}, outputs: WorkflowVersion['definition']['outputs'] = null) {
+export async function start(steps: Step[], input: unknown = {}, outputs: WorkflowVersion['definition']['outputs'] = null, title?: string) {
   const run = newRun()
-  const started = await run.stub.start({ tenantId: 'ten_a', runId: run.id, workflow: workflow(steps, outputs), input, trigger: 'api' })
+  const started = await run.stub.start({
+    tenantId: 'ten_a',
+    runId: run.id,
+    workflow: workflow(steps, outputs),
+    input,
+    trigger: 'api',
+    ...(title !== undefined && { title }),
+  })
   if (!started.ok) throw new Error(started.error.message)
   return run
 }
