@@ -173,3 +173,9 @@ test('a way out is recognised however it is written', () => {
   ])
     expect(WAY_OUT.test(code), code).toBe(false)
 })
+
+/** Such a signal keeps its timer when all is done, and with it the object or isolate: `withDeadline` takes it away. */
+test('no deadline outlives its work', () => {
+  const lasting = FILES.filter((file) => /AbortSignal\.timeout\(/.test(readFileSync(join(root, file), 'utf8')))
+  expect(lasting).toEqual([])
+})

@@ -142,12 +142,11 @@ export class Aftermath {
 
   private projectSoon(delayMs: number): void {
     if (delayMs > 0) {
-      this.projectTimer ??= setTimeout(() => {
-        this.projectTimer = undefined
-        this.projectSoon(0)
-      }, delayMs)
+      this.projectTimer ??= setTimeout(() => this.projectSoon(0), delayMs)
       return
     }
+    clearTimeout(this.projectTimer)
+    this.projectTimer = undefined
     const { run } = this.deps.state
     if (this.projecting || run.projected_revision >= run.revision) return
     this.projecting = true

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { withDeadline } from '../domain/deadline'
 import { readCapped } from './capped-body'
 
 export interface DohOptions {
@@ -46,10 +47,12 @@ export function createDohNames({ url, fetch, now }: DohOptions): (hostname: stri
     const question = new URL(url)
     question.searchParams.set('name', hostname)
     question.searchParams.set('type', type)
-    const signal = AbortSignal.timeout(TIMEOUT_MS)
-    const response = await fetch(question.href, { headers: { accept: 'application/dns-json' }, redirect: 'manual', signal })
-    const body = await readCapped(response, MAX_ANSWER_BYTES)
-    if (!response.ok || body === undefined) throw new Error(`the DNS server answered ${response.status}`)
+    const body = await withDeadline(TIMEOUT_MS, async (signal) => {
+      const response = await fetch(question.href, { headers: { accept: 'application/dns-json' }, redirect: 'manual', signal })
+      const capped = await readCapped(response, MAX_ANSWER_BYTES)
+      if (!response.ok || capped === undefined) throw new Error(`the DNS server answered ${response.status}`)
+      return capped
+    })
     const { Status, Answer } = DnsAnswer.parse(JSON.parse(body))
     if (Status !== NO_ERROR && Status !== NO_SUCH_NAME) throw new Error(`the DNS server failed with ${Status}`)
     // Aliases on the way stand there too.

@@ -1,4 +1,5 @@
 import { addressKind, isAddress, isWebPort } from '../domain/addresses'
+import { withDeadline } from '../domain/deadline'
 import { AppError } from '../domain/error'
 import type { Outbound } from '../domain/ports'
 import { readCapped } from './capped-body'
@@ -71,7 +72,10 @@ const HARMLESS_HEADERS: ReadonlySet<string> = new Set(['accept', 'accept-languag
  * address of a fetch; on Cloudflare's network no private address can be reached that way.
  */
 export function createOutbound(options: OutboundOptions): Outbound {
-  return { send: (request) => send(request, options) }
+  return {
+    send: (request) =>
+      withDeadline(Math.min(MAX_TIMEOUT_MS, request.timeoutMs ?? DEFAULT_TIMEOUT_MS), (signal) => send(request, options, signal)),
+  }
 }
 
 /** Largest answer of a model, streamed ones included. */
@@ -103,8 +107,7 @@ function byteCap(host: string, maxBytes: number): TransformStream<Uint8Array, Ui
   })
 }
 
-async function send(request: SendRequest, options: OutboundOptions): Promise<Answer> {
-  const signal = AbortSignal.timeout(Math.min(MAX_TIMEOUT_MS, request.timeoutMs ?? DEFAULT_TIMEOUT_MS))
+async function send(request: SendRequest, options: OutboundOptions, signal: AbortSignal): Promise<Answer> {
   const method = request.method.toUpperCase()
   if (!METHODS.has(method)) throw new AppError('invalid', `The method '${method.slice(0, 20)}' is not sent.`, { reason: 'not_sent' })
   let url = await guard(request.url, options)

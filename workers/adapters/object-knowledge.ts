@@ -1,4 +1,4 @@
-import { messageOf, within } from '../domain/deadline'
+import { messageOf, withDeadline, within } from '../domain/deadline'
 import { AppError, type Result, unwrap } from '../domain/error'
 import {
   type CollectionStats,
@@ -239,8 +239,9 @@ async function encode(
   const startedAt = now()
   const stage = { name: 'encode', ms: 0 } as const
   try {
-    const signal = AbortSignal.timeout(Math.max(1, Math.floor(deadlineMs)))
-    const rows = await within(encoder.embed(texts, { ...options, signal }), deadlineMs)
+    const rows = await withDeadline(Math.max(1, Math.floor(deadlineMs)), (signal) =>
+      within(encoder.embed(texts, { ...options, signal }), deadlineMs),
+    )
     const vectors = rows.map((row) => Float32Array.from(row))
     return { stage: { ...stage, status: 'done', ms: now() - startedAt, candidates: vectors.length }, vectors }
   } catch (thrown) {

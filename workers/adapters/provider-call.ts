@@ -1,3 +1,4 @@
+import { withDeadline } from '../domain/deadline'
 import { AppError } from '../domain/error'
 
 export interface ProviderCall {
@@ -14,8 +15,15 @@ export interface ProviderCall {
  * connection are many and named differently by every runtime: which signal fired tells what happened. The caller's own abort is
  * thrown as the reason it gave, so that a cancelled step does not look like a failed provider.
  */
-export async function withinTime<T>({ provider, timeoutMs, signal }: ProviderCall, call: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const timeout = AbortSignal.timeout(timeoutMs)
+export async function withinTime<T>(order: ProviderCall, call: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  return await withDeadline(order.timeoutMs, (timeout) => callBefore(timeout, order, call))
+}
+
+async function callBefore<T>(
+  timeout: AbortSignal,
+  { provider, timeoutMs, signal }: ProviderCall,
+  call: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
   const either = signal ? AbortSignal.any([signal, timeout]) : timeout
   try {
     // A binding or library that ignores its signal must not hold the caller.

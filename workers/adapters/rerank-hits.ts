@@ -1,4 +1,4 @@
-import { messageOf, within } from '../domain/deadline'
+import { messageOf, withDeadline, within } from '../domain/deadline'
 import { AppError } from '../domain/error'
 import type { RetrievalStage, SearchHit } from '../domain/knowledge'
 import type { Reranker } from '../domain/ports'
@@ -17,7 +17,7 @@ export async function rerankHits(
   try {
     const deadlineMs = Math.max(1, endsAt - startedAt)
     const texts = hits.map((hit) => (hit.context === '' ? hit.text : `${hit.context}\n${hit.text}`))
-    const scores = await within(reranker.rerank(question, texts, AbortSignal.timeout(Math.ceil(deadlineMs))), deadlineMs)
+    const scores = await withDeadline(Math.ceil(deadlineMs), (signal) => within(reranker.rerank(question, texts, signal), deadlineMs))
     const ordered = orderBy(hits, new Map(scores.map(({ index, score }) => [index, score])))
     return { hits: ordered, stage: { name: 'rerank', status: 'done', ms: now() - startedAt, candidates: ordered.length } }
   } catch (thrown) {

@@ -1,3 +1,4 @@
+import { withDeadline } from '../domain/deadline'
 import { AppError } from '../domain/error'
 import type { ModelCache } from '../domain/model-cache'
 import { type Route, routeNamed } from '../domain/model-routing'
@@ -154,5 +155,8 @@ async function probeVectors(deps: ModelDeskDeps, settings: ModelSettings, route:
   const entry = { use: [route.name], strategy: 'fixed' as const, deadline: PROBE_TIMEOUT_MS, cache: false as const }
   const alone = async () => ({ ...settings, purposes: { [route.model.kind]: entry } })
   if (route.model.kind === 'embed') await (await routedEncoder({ ...deps, settings: alone }))?.embed(['ok'])
-  else await (await routedReranker({ ...deps, settings: alone }))?.rerank('ok', ['ok', 'not ok'], AbortSignal.timeout(PROBE_TIMEOUT_MS))
+  else {
+    const reranker = await routedReranker({ ...deps, settings: alone })
+    await withDeadline(PROBE_TIMEOUT_MS, async (signal) => await reranker?.rerank('ok', ['ok', 'not ok'], signal))
+  }
 }

@@ -1,4 +1,5 @@
 import { chargedTo } from '../domain/budgets'
+import { withDeadline } from '../domain/deadline'
 import { AppError, toRefusal, unwrap } from '../domain/error'
 import { createFairGate, type FairGate, pause } from '../domain/fair-gate'
 import { embedPaidBy, type Payer, paidBy } from '../domain/models'
@@ -56,10 +57,11 @@ async function attempt(opened: OpenedStep, ports: Ports, agent: Agent | undefine
         problems: problemsOf(input.error.issues),
       })
     const origin: Told = {}
-    const context = contextFor(run, dispatch, step, charges, origin)
-    const output = await gateOf(operation)(dispatch.tenantId, () =>
-      operation.run(input.data, context, { ...billed(ports, context), reports: hidingTitles(ports.reports, opened) }),
-    )
+    const output = await withDeadline(step.leaseMs, async (signal) => {
+      const context = contextFor(run, dispatch, step, { charges, origin, signal })
+      const own = { ...billed(ports, context), reports: hidingTitles(ports.reports, opened) }
+      return await gateOf(operation)(dispatch.tenantId, () => operation.run(input.data, context, own))
+    })
     return { status: 'completed', output: operation.output.parse(output), charges, ...origin }
   } catch (thrown) {
     if (!(thrown instanceof AppError))
@@ -78,13 +80,19 @@ async function attempt(opened: OpenedStep, ports: Ports, agent: Agent | undefine
 /** What an operation says of its output. */
 type Told = Pick<Extract<StepOutcome, { status: 'completed' }>, 'provider' | 'degraded' | 'notes'>
 
-function contextFor(run: AttemptObject, dispatch: Dispatch, step: ClaimedStep, charges: StepCharge[], origin: Told): StepContext {
+interface Attempting {
+  charges: StepCharge[]
+  origin: Told
+  signal: AbortSignal
+}
+
+function contextFor(run: AttemptObject, dispatch: Dispatch, step: ClaimedStep, { charges, origin, signal }: Attempting): StepContext {
   let lastProgress = 0
   return {
     runId: dispatch.runId,
     stepKey: dispatch.stepKey,
     attempt: step.attempt,
-    signal: AbortSignal.timeout(step.leaseMs),
+    signal,
     progress(message, share) {
       const now = Date.now()
       if (now - lastProgress < PROGRESS_INTERVAL_MS) return

@@ -1,5 +1,5 @@
 import type { AnswerStage, AnswerTrace, Passage, UnverifiedPolicy } from '../../domain/citations'
-import { messageOf, within } from '../../domain/deadline'
+import { messageOf, withDeadline, within } from '../../domain/deadline'
 import { AppError } from '../../domain/error'
 import type { MetadataFilter, RetrievalTrace, SearchHit, SearchOutcome } from '../../domain/knowledge'
 import type { Community, SearchMode } from '../../domain/knowledge-graph'
@@ -113,7 +113,15 @@ async function answerGlobally(
 /** The skill's answer; a model that is still busy at the deadline is given up and the embedded way stands in. */
 async function answerInTime(input: Input, context: SkillContext, deadlineMs: number): Promise<AnswerOutput & Provenance> {
   if (context.chatModel === undefined) return await answer.run(input, context)
-  const limit = AbortSignal.timeout(deadlineMs)
+  return await withDeadline(deadlineMs, (limit) => answerBefore(limit, input, context, deadlineMs))
+}
+
+async function answerBefore(
+  limit: AbortSignal,
+  input: Input,
+  context: SkillContext,
+  deadlineMs: number,
+): Promise<AnswerOutput & Provenance> {
   const signal = context.signal ? AbortSignal.any([context.signal, limit]) : limit
   try {
     // A model that does not heed the signal is let go of.
