@@ -149,9 +149,9 @@ export function wranglerEnv(): NodeJS.ProcessEnv {
 
 /**
  * V8 looks for garbage early in isolates whose heaps are small: those of D1, R2 and the queues fill a heap of megabytes in minutes, and
- * each object there keeps native memory of a request. Its memory balancer gives each heap room by the rate at which it is filled; with
- * V8's defaults the process takes two thirds as much memory again (docs/BENCHES.md). What MINIFLARE_WORKERD_V8_FLAGS says in the
- * environment takes the place of these.
+ * each object there keeps native memory of a request. It looks when a fifth of the young generation is full, which may grow in isolates
+ * that are busy; its memory balancer gives each old heap room by the rate at which it is filled. With V8's defaults the process takes two
+ * thirds as much memory again (docs/BENCHES.md). What MINIFLARE_WORKERD_V8_FLAGS says in the environment takes the place of these.
  */
 const V8_FLAGS = '--max-semi-space-size=16 --minor-gc-task-trigger=20 --initial-old-space-size=1 --memory-balancer --memory-balancer-c-value=5e-11'
 

@@ -31,13 +31,13 @@ test('a slow leak is seen in the second half, where nothing warms up any more', 
   ])
 })
 
-test('a process as served may gather garbage at first, and then no more', () => {
-  expect(judgeServed([50, 163, 275, 388, 500], [500, 560, 590, 595, 600]).broken).toEqual([])
-  expect(judgeServed([50, 163, 275, 388, 500], [500, 560, 590, 600, 606]).broken).toEqual([
-    'the Worker process as served grew from 500 to 606 MB',
+test('the same holds for a process as served', () => {
+  expect(judgeServed([50, 163, 275, 388, 500], [500, 530, 540, 545, 549]).broken).toEqual([])
+  expect(judgeServed([50, 163, 275, 388, 500], [500, 530, 540, 545, 551]).broken).toEqual([
+    'the Worker process as served grew from 500 to 551 MB',
   ])
-  expect(judgeServed([50, 163, 275, 388, 500], [500, 520, 540, 560, 570]).broken).toEqual([
-    'the Worker process as served in the second half grew from 540 to 570 MB',
+  expect(judgeServed([50, 163, 275, 388, 500], [500, 505, 510, 530, 540]).broken).toEqual([
+    'the Worker process as served in the second half grew from 510 to 540 MB',
   ])
   expect(judgeServed([50, 500], []).broken).toHaveLength(2)
 })
