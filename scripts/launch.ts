@@ -153,7 +153,8 @@ export function wranglerEnv(): NodeJS.ProcessEnv {
  * that are busy; its memory balancer gives each old heap room by the rate at which it is filled. With V8's defaults the process takes two
  * thirds as much memory again (docs/BENCHES.md). What MINIFLARE_WORKERD_V8_FLAGS says in the environment takes the place of these.
  */
-const V8_FLAGS = '--max-semi-space-size=16 --minor-gc-task-trigger=20 --initial-old-space-size=1 --memory-balancer --memory-balancer-c-value=5e-11'
+const V8_FLAGS =
+  '--max-semi-space-size=16 --minor-gc-task-trigger=20 --initial-old-space-size=1 --memory-balancer --memory-balancer-c-value=5e-11'
 
 /**
  * glibc keeps restartable sequences for itself unless it is told not to. Left to workerd's allocator they give it a cache for each processor
