@@ -15,9 +15,11 @@ const PAGES = 200
 const SCRIPTS = ['steward', 'steward-agents', 'steward-models']
 /**
  * V8 knows nothing of the 128 MB here and leaves garbage about for as long as memory lasts. So its heap is bound: what is beside the heap
- * has the rest. An isolate that needs more ends the process, and with it the bench.
+ * has the rest. An isolate that needs more ends the process, and with it the bench. The young generation that a process is served with
+ * would take more than half of it.
  */
 const HEAP_MB = 84
+const YOUNG_MB = 4
 const LINE_PATIENCE_MS = 10_000
 const LINE_POLL_MS = 50
 const FLUSHING_COLLECTIONS = 5
@@ -28,7 +30,7 @@ export const indexMemoryBench: Bench = {
   async run(context) {
     const pages = context.option('pages', PAGES)
     const inspectorPort = await freePort()
-    const v8Flags = `--max-heap-size=${context.option('heap', HEAP_MB)} --expose-gc ${TRACE_FLAGS}`
+    const v8Flags = `--max-heap-size=${context.option('heap', HEAP_MB)} --max-semi-space-size=${YOUNG_MB} --expose-gc ${TRACE_FLAGS}`
     const session = await openSession(context.say, { v8Flags, inspectorPort })
     try {
       const watches = await Promise.all(SCRIPTS.map((script) => watchIsolate(inspectorPort, script)))

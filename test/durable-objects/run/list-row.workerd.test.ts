@@ -64,3 +64,24 @@ test('a question that a busy run asks and has answered is in its row while the r
   await stub.continue({ approvalId: asked?.id ?? '', decision: 'approve', by: 'usr_x' })
   expect(await open(0)).toMatchObject({ status: 'running' })
 })
+
+/** The object would stay in memory as long as one does. */
+test('a run that is over leaves no timer behind', async () => {
+  const { setTimeout: set, clearTimeout: clear } = globalThis
+  const standing = new Set<unknown>()
+  vi.stubGlobal('setTimeout', (run: () => void, delayMs = 0) => {
+    const timer = set(run, delayMs)
+    if (delayMs > 100) standing.add(timer)
+    return timer
+  })
+  vi.stubGlobal('clearTimeout', (timer: number) => {
+    standing.delete(timer)
+    clear(timer)
+  })
+  const { id, stub } = await start([
+    step({ id: 'call', kind: 'http', method: 'POST', url: 'https://example.com/x', headers: {}, body: {} }),
+  ])
+  await status(stub, 'completed')
+  await until(() => (row(id)?.status === 'completed' ? true : undefined), 'its end')
+  expect(standing).toEqual(new Set())
+})
