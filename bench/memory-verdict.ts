@@ -1,8 +1,8 @@
 import type { Figure } from './bench.ts'
 
 /**
- * What is compiled as it is used more often, and what the allocator keeps at hand, come to this share: the first fifty may go through
- * before the first objects of runs have been put away, so that more of them were never held at a time until later.
+ * What is compiled as it is used more often, and what the allocator keeps of a later moment with more objects at a time, come to this
+ * share: the first fifty may have gone through before the first object was put away.
  */
 const TOLERANCE = 0.1
 
